@@ -1,0 +1,58 @@
+// detente check: is a scenario file valid?
+#include <fmt/format.h>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/output.hpp"
+
+namespace detente::cli {
+namespace {
+
+std::string summary(const scenario::Scenario& scenario) {
+  std::size_t actions = 0;
+  for (const scenario::Player& player : scenario.players) actions += player.actions.size();
+  return fmt::format("{}, {}, {}, {}, {}, {}, {}", counted(scenario.players.size(), "player"),
+                     counted(actions, "action"), counted(scenario.state.size(), "state variable"),
+                     counted(scenario.phases.size(), "phase"), counted(scenario.councils.size(), "council"),
+                     counted(scenario.parameters.size(), "parameter"),
+                     counted(scenario.outcomes.size(), "outcome"));
+}
+
+int check_file(const std::string& file, const std::vector<scenario::Setting>& settings) {
+  const auto loaded = scenario::load_scenario(file, settings);
+  if (!loaded) {
+    tell(loaded.diagnostics(), file);
+    return exit_code_of(loaded.diagnostics());
+  }
+  const auto game = game::compile_game(loaded.value());
+  std::vector<Diagnostic> all = loaded.diagnostics();
+  all.insert(all.end(), game.diagnostics().begin(), game.diagnostics().end());
+  tell(all, file);
+  if (!game) return exit_code_of(game.diagnostics());
+  return write_output(fmt::format("{}: valid: {}\n", file, summary(loaded.value())));
+}
+
+}  // namespace
+
+CommandSpec check_spec() {
+  return {.name = "check",
+          .summary = "Check scenario files: all errors at once, each with its line and a hint.",
+          .operands = "FILE...",
+          .most_operands = 10000,
+          .options = {set_option()},
+          .example = "detente check scenarios/veto-2022.toml"};
+}
+
+int check_main(const CommandSpec& spec, const std::vector<std::string>& words) {
+  Arguments arguments(spec, words);
+  if (arguments.help_wanted()) return write_output(help_text(spec));
+  const std::vector<scenario::Setting> settings = arguments.settings();
+  if (!arguments.ok()) return arguments.usage_error();
+  int worst = kDone;
+  for (const std::string& file : arguments.operands()) {
+    worst = std::max(worst, check_file(file, settings));
+  }
+  return worst;
+}
+
+}  // namespace detente::cli

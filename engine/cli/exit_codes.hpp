@@ -1,0 +1,16 @@
+// Exit codes: what a script learns from a finished program.
+#pragma once
+
+namespace detente::cli {
+
+// Published in the help: never renumber. 75 (EX_TEMPFAIL of sysexits.h) is kept for work that was
+// interrupted and can be resumed by the same command.
+enum ExitCode : int {
+  kDone = 0,
+  kFailed = 1,           ///< The machine: memory, disk, an unreadable file, a game that does not fit.
+  kUsage = 2,            ///< The command line.
+  kInvalidScenario = 3,  ///< The scenario file.
+  kInterrupted = 130,    ///< Ctrl-C (128 + SIGINT): nothing was written, nothing to resume.
+};
+
+}  // namespace detente::cli

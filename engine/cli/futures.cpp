@@ -1,0 +1,145 @@
+#include "engine/cli/futures.hpp"
+
+#include <algorithm>
+
+#include "engine/simulate/exact.hpp"
+#include "engine/simulate/sampling.hpp"
+
+namespace detente::cli {
+namespace {
+
+using simulate::Ensemble;
+using simulate::Origin;
+
+// Limits of the automatic choices. They must not depend on the machine, for the choice changes
+// the numbers: memory for counting (about 60 bytes a node), and nodes.
+constexpr std::uint64_t kExactNodes = 4'000'000;
+constexpr std::uint64_t kChainNodes = 250'000;  ///< Counting more would take longer than walking.
+constexpr std::uint64_t kCountingBytes = 64;
+
+bool fits(const game::Game& game, std::uint64_t nodes) {
+  const game::GraphSize size = game::measure_graph(game, {.max_bytes = nodes * kCountingBytes});
+  return size.complete && size.nodes <= nodes;
+}
+
+simulate::SamplingOptions sampling_options(const game::Game& game, const FuturesOptions& options,
+                                           Progress& progress) {
+  simulate::SamplingOptions sampling;
+  sampling.rounds = game.scenario().rounds;
+  sampling.seed = options.seed;
+  sampling.replicates = options.replicates;
+  sampling.precision = options.precision;
+  sampling.progress = progress.meter();
+  return sampling;
+}
+
+/// Whether the way needs a graph, and in `method` which way it is.
+bool choose_way(const game::Game& game, const FuturesOptions& options, Progress& progress, Method& method) {
+  const std::vector<scenario::Policy>& play = game.scenario().play;
+  const bool all_fixed = std::all_of(play.begin(), play.end(), policies::is_fixed);
+  method = options.method;
+  if (method == Method::exact) return true;
+  if (!all_fixed) {
+    if (method == Method::automatic) method = Method::exact;
+    return true;
+  }
+  progress.begin("measure");
+  if (method == Method::automatic) {
+    method = fits(game, kExactNodes) ? Method::exact : Method::sample;
+    return method == Method::exact;
+  }
+  return !options.walk && fits(game, kChainNodes);
+}
+
+/// Takes what `exact` could not carry from `sample`.
+void fill_from_sample(Ensemble& exact, const Ensemble& sample) {
+  for (std::size_t i = 0; i < exact.outcomes.size(); ++i) {
+    simulate::OutcomeSummary& mine = exact.outcomes[i];
+    const simulate::OutcomeSummary& other = sample.outcomes[i];
+    if (mine.mean_origin == Origin::sampled) {
+      mine = other;
+    } else if (mine.quantile_origin == Origin::sampled) {
+      mine.q05 = other.q05;
+      mine.q50 = other.q50;
+      mine.q95 = other.q95;
+    }
+  }
+}
+
+bool has_gaps(const Ensemble& ensemble) {
+  return std::any_of(ensemble.outcomes.begin(), ensemble.outcomes.end(), [](const auto& outcome) {
+    return outcome.mean_origin == Origin::sampled || outcome.quantile_origin == Origin::sampled;
+  });
+}
+
+void find_exact(const game::Game& game, const FuturesOptions& options, Progress& progress, Futures& futures) {
+  progress.begin("propagate");
+  simulate::ExactOptions exact;
+  exact.rounds = game.scenario().rounds;
+  exact.progress = progress.meter();
+  futures.ensemble = propagate(game, *futures.graph, futures.solution.behaviour, exact);
+  if (!has_gaps(futures.ensemble)) return;
+  progress.begin("sample");
+  const Ensemble sample = sample_chain(game, *futures.graph, futures.solution.behaviour,
+                                       sampling_options(game, options, progress));
+  fill_from_sample(futures.ensemble, sample);
+  futures.sampled = sample.replicates;
+}
+
+Result<Futures> failed(const std::vector<Diagnostic>& reasons) {
+  Diagnostics diagnostics;
+  for (const Diagnostic& reason : reasons) {
+    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
+  }
+  return diagnostics;
+}
+
+}  // namespace
+
+std::string to_string(Method method) {
+  switch (method) {
+    case Method::automatic: return "auto";
+    case Method::exact: return "exact";
+    case Method::sample: return "sample";
+  }
+  return {};
+}
+
+std::unique_ptr<policies::Chooser> Futures::chooser(const game::Game& game) const {
+  return graph ? policies::graph_chooser(game, *graph, solution.behaviour) : policies::fixed_chooser(game);
+}
+
+Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options, Progress& progress) {
+  Futures futures;
+  if (choose_way(game, options, progress, futures.method)) {
+    progress.begin("graph");
+    auto graph = game::build_graph(game, {.max_bytes = options.max_memory});
+    if (!graph) return failed(graph.diagnostics());
+    futures.graph = std::move(graph).value();
+
+    progress.begin("solve");
+    solve::MarkovOptions solving;
+    solving.rounds = game.scenario().rounds;
+    solving.stationary = game.scenario().horizon == scenario::Horizon::stationary;
+    solving.progress = progress.meter();
+    futures.solution = solve_markov(game, *futures.graph, solving);
+  }
+  if (futures.method == Method::exact) {
+    find_exact(game, options, progress, futures);
+    return futures;
+  }
+  progress.begin("sample");
+  const simulate::SamplingOptions sampling = sampling_options(game, options, progress);
+  if (futures.graph && !options.walk) {
+    futures.ensemble = sample_chain(game, *futures.graph, futures.solution.behaviour, sampling);
+  } else {
+    auto walked = simulate::sample_walk(
+        game, [&] { return futures.chooser(game); }, sampling);
+    if (!walked) return failed(walked.diagnostics());
+    futures.ensemble = std::move(walked).value();
+  }
+  futures.sampled = futures.ensemble.replicates;
+  return futures;
+}
+
+}  // namespace detente::cli

@@ -1,0 +1,107 @@
+// The detente program: finds the command, and answers what no command can.
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/base/names.hpp"
+#include "engine/cli/commands.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/output.hpp"
+#include "engine/cli/signals.hpp"
+
+namespace detente::cli {
+namespace {
+
+constexpr std::array kCommands{
+    Command{run_spec, run_main},
+    Command{describe_spec, describe_main},
+    Command{check_spec, check_main},
+};
+
+std::string overview() {
+  Table table({{""}, {""}});
+  for (const Command& command : kCommands) {
+    const CommandSpec spec = command.spec();
+    table.add({spec.name, spec.summary});
+  }
+  return "usage: detente COMMAND ...\n"
+         "From a scenario file of a crisis to a distribution over its futures.\n\n" +
+         table.text() +
+         "\n"
+         "  detente COMMAND --help   what a command takes\n"
+         "  detente --version        the version\n\n"
+         "example: detente run scenarios/veto-2022.toml\n"
+         "exit codes: 0 done, 1 failed, 2 bad usage, 3 invalid scenario, 130 interrupted\n";
+}
+
+int unknown_command(const std::string& name) {
+  const bool option = name.starts_with('-');
+  std::vector<std::string> known{"--help", "--version"};
+  if (!option) known = {"help"};
+  for (const Command& command : kCommands) {
+    if (!option) known.push_back(command.spec().name);
+  }
+  complain(fmt::format("unknown {} '{}'; {}", option ? "option" : "command", name, name_hint(name, known)));
+  complain("try 'detente --help'");
+  return kUsage;
+}
+
+int dispatch(std::vector<std::string> words) {
+  if (words.empty()) {
+    fmt::print(stderr, "{}", overview());
+    return kUsage;
+  }
+  std::string name = words.front();
+  words.erase(words.begin());
+  if (name == "--version") return write_output(fmt::format("detente {}\n", DETENTE_VERSION));
+  if (name == "help" && !words.empty()) {
+    name = words.front();
+    words = {"--help"};
+  }
+  if (name == "--help" || name == "-h" || name == "help") return write_output(overview());
+  for (const Command& command : kCommands) {
+    const CommandSpec spec = command.spec();
+    if (spec.name == name) return command.main(spec, words);
+  }
+  return unknown_command(name);
+}
+
+}  // namespace
+
+void tell(const std::vector<Diagnostic>& diagnostics, const std::string& file) {
+  const bool colour = may_colour(STDERR_FILENO);
+  for (const Diagnostic& diagnostic : diagnostics) fmt::print(stderr, "{}", render(diagnostic, colour));
+  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(),
+                                    [](const Diagnostic& d) { return d.severity == Severity::error; });
+  if (errors > 0) fmt::print(stderr, "{} error{} in {}\n", errors, errors == 1 ? "" : "s", file);
+}
+
+int exit_code_of(const std::vector<Diagnostic>& diagnostics) {
+  const bool machine = std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
+    const bool unreadable = diagnostic.code == "file" && diagnostic.at.line == 0;
+    return unreadable || diagnostic.code == "too-large";
+  });
+  return machine ? kFailed : kInvalidScenario;
+}
+
+}  // namespace detente::cli
+
+int main(int argc, char** argv) {
+  using namespace detente::cli;
+  install_signal_handlers();
+  try {
+    return dispatch({argv + std::min(argc, 1), argv + argc});
+  } catch (const std::bad_alloc&) {
+    complain("out of memory; --max-memory sets a limit that says what is too large");
+  } catch (const std::exception& error) {
+    complain(error.what());
+  }
+  return kFailed;
+}

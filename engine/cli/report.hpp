@@ -1,0 +1,54 @@
+// Reports: the results of a run as tables for people, and as CSV and JSON for programs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/cli/futures.hpp"
+#include "engine/game/game.hpp"
+
+namespace detente::cli {
+
+/// What the reports are about. All must outlive it.
+struct RunResults {
+  const game::Game& game;
+  const FuturesOptions& options;
+  const Futures& futures;
+
+  [[nodiscard]] const scenario::Scenario& scenario() const { return game.scenario(); }
+};
+
+/// Title, dates, method, who plays what, outcomes, likeliest moves.
+[[nodiscard]] std::string run_tables(const RunResults& results);
+
+/// {"scenario", "hash", "method", "seed", "outcomes", "rounds"}
+[[nodiscard]] std::string run_json(const RunResults& results);
+
+/// A row per outcome.
+[[nodiscard]] std::string outcomes_csv(const RunResults& results);
+
+/// Tidy: a row per round and number.
+[[nodiscard]] std::string rounds_csv(const RunResults& results);
+
+/// How one column of a table is to be read.
+struct ColumnNote {
+  std::string name;
+  std::string unit;  ///< Empty = none.
+  std::string about;
+};
+
+[[nodiscard]] std::vector<ColumnNote> outcomes_columns();
+[[nodiscard]] std::vector<ColumnNote> rounds_columns();
+
+/// What decides a run's results, as a one-line JSON object: equal for equal runs.
+[[nodiscard]] std::string run_identity(const scenario::Scenario& scenario, const FuturesOptions& options,
+                                       bool trajectories);
+
+/// manifest.json: the identity, the effective scenario, what the columns mean.
+[[nodiscard]] std::string run_manifest(const RunResults& results, bool trajectories);
+
+/// "not converged: ..." for people, or empty when the solution is as good as it claims.
+[[nodiscard]] std::string solution_warning(const solve::MarkovSummary& summary);
+
+}  // namespace detente::cli

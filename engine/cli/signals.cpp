@@ -1,0 +1,46 @@
+#include "engine/cli/signals.hpp"
+
+#include <csignal>
+
+#include <unistd.h>
+
+#include "engine/cli/exit_codes.hpp"
+
+namespace detente::cli {
+namespace {
+
+// A handler may touch nothing else than these.
+volatile std::sig_atomic_t writing = 0;
+volatile std::sig_atomic_t noted = 0;
+
+extern "C" void on_signal(int) {
+  if (writing == 0) ::_exit(kInterrupted);
+  noted = 1;
+}
+
+}  // namespace
+
+void install_signal_handlers() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+WritingGuard::WritingGuard() {
+  writing = 1;
+}
+
+WritingGuard::~WritingGuard() {
+  writing = 0;
+}
+
+bool interrupted() {
+  return noted != 0;
+}
+
+}  // namespace detente::cli

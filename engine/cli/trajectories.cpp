@@ -1,0 +1,153 @@
+#include "engine/cli/trajectories.hpp"
+
+#include <atomic>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "engine/base/parallel.hpp"
+#include "engine/cli/output.hpp"
+#include "engine/simulate/history.hpp"
+
+namespace detente::cli {
+namespace {
+
+using scenario::VariableKind;
+
+constexpr std::size_t kBlock = 256;  ///< Replicates that one task walks.
+
+// Of a council's results, those that a reader wants; `held` shows as empty cells.
+constexpr std::pair<VariableKind, const char*> kVoteColumns[] = {{VariableKind::yes, "yes"},
+                                                                 {VariableKind::no, "no"},
+                                                                 {VariableKind::abstain, "abstain"},
+                                                                 {VariableKind::passed, "passed"},
+                                                                 {VariableKind::vetoed, "vetoed"}};
+
+Diagnostics failure_of(const std::vector<Diagnostic>& reasons) {
+  Diagnostics diagnostics;
+  for (const Diagnostic& reason : reasons) {
+    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
+  }
+  return diagnostics;
+}
+
+/// Cells of one round: state, moves, votes.
+void add_round(std::vector<std::string>& cells, const scenario::Scenario& scenario,
+               const simulate::RoundHistory& round) {
+  const scenario::Vocabulary& names = scenario.vocabulary;
+  const auto value = [&](scenario::VariableId id) { return round.world[static_cast<std::size_t>(id)]; };
+  for (int v = 0; v < names.states(); ++v) {
+    const scenario::StateVariable& variable = scenario.state[static_cast<std::size_t>(v)];
+    const std::int32_t level = value(names.state(v));
+    cells.push_back(variable.values.empty() ? std::to_string(level)
+                                            : variable.values[static_cast<std::size_t>(level)]);
+  }
+  for (int p = 0; p < names.players(); ++p) {
+    const std::int32_t move = value(names.move(p));
+    const auto& actions = scenario.players[static_cast<std::size_t>(p)].actions;
+    cells.push_back(move == 0 ? std::string() : actions[static_cast<std::size_t>(move - 1)].name);
+  }
+  for (int c = 0; c < names.councils(); ++c) {
+    const bool held = value(names.council(c, VariableKind::held)) != 0;
+    for (const auto& [kind, name] : kVoteColumns) {
+      cells.push_back(held ? std::to_string(value(names.council(c, kind))) : std::string());
+    }
+  }
+}
+
+void add_history(std::string& csv, const scenario::Scenario& scenario, const std::vector<std::string>& labels,
+                 const simulate::History& history) {
+  const std::string replicate = std::to_string(history.replicate);
+  std::vector<std::string> cells;
+  std::vector<std::string_view> views;
+  for (std::size_t t = 0; t < history.rounds.size(); ++t) {
+    cells.assign({replicate, std::to_string(t + 1), labels[t]});
+    add_round(cells, scenario, history.rounds[t]);
+    views.assign(cells.begin(), cells.end());
+    add_csv(csv, views);
+  }
+}
+
+}  // namespace
+
+Result<std::string> told_histories(const RunResults& results, std::uint64_t count) {
+  std::string text;
+  const auto chooser = results.futures.chooser(results.game);
+  for (std::uint64_t replicate = 0; replicate < count; ++replicate) {
+    const auto history = simulate::walk_history(results.game, *chooser, results.scenario().rounds,
+                                                results.options.seed, replicate);
+    if (!history) return failure_of(history.diagnostics());
+    text += fmt::format("\nHistory {} (seed {})\n{}", replicate + 1, results.options.seed,
+                        simulate::tell(results.game, history.value()));
+  }
+  return text;
+}
+
+std::vector<ColumnNote> trajectories_columns(const scenario::Scenario& scenario) {
+  std::vector<ColumnNote> columns{{"replicate", "", "the run; counts from 0"},
+                                  {"round", "rounds", "counts from 1"},
+                                  {"label", "", "the period that the round falls in"}};
+  for (const scenario::StateVariable& variable : scenario.state) {
+    columns.push_back({variable.name, variable.values.empty() ? "levels" : "", variable.about});
+  }
+  for (const scenario::Player& player : scenario.players) {
+    columns.push_back({player.id, "", "move of " + player.name + "; empty when it did not move"});
+  }
+  for (const scenario::Council& council : scenario.councils) {
+    for (const auto& [kind, name] : kVoteColumns) {
+      const bool votes =
+          kind == VariableKind::yes || kind == VariableKind::no || kind == VariableKind::abstain;
+      columns.push_back({fmt::format("{}.{}", council.id, name), votes ? "votes" : "0 or 1",
+                         "vote of " + council.name + "; empty when nothing was put to it"});
+    }
+  }
+  return columns;
+}
+
+Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t replicates,
+                                     Progress& progress) {
+  const scenario::Scenario& scenario = results.scenario();
+  std::vector<std::string> labels;
+  for (int t = 0; t < scenario.rounds; ++t) {
+    labels.push_back(label_of_round(scenario.start, scenario.round, t));
+  }
+  const std::size_t blocks = (static_cast<std::size_t>(replicates) + kBlock - 1) / kBlock;
+  std::vector<std::string> parts(blocks);
+  std::vector<std::optional<std::vector<Diagnostic>>> failures(blocks);
+  std::atomic<std::size_t> done{0};
+  const auto meter = progress.meter();
+  for_blocks(static_cast<std::size_t>(replicates), kBlock, [&](std::size_t begin, std::size_t end) {
+    const std::size_t block = begin / kBlock;
+    const auto chooser = results.futures.chooser(results.game);
+    for (std::size_t replicate = begin; replicate < end; ++replicate) {
+      const auto history =
+          simulate::walk_history(results.game, *chooser, scenario.rounds, results.options.seed, replicate);
+      if (!history) {
+        failures[block] = history.diagnostics();
+        return;
+      }
+      add_history(parts[block], scenario, labels, history.value());
+    }
+    meter(static_cast<double>(++done) / static_cast<double>(blocks));
+  });
+  std::string csv;
+  std::vector<std::string> titles;
+  for (const ColumnNote& column : trajectories_columns(scenario)) titles.push_back(column.name);
+  add_csv(csv, {titles.begin(), titles.end()});
+  for (std::size_t block = 0; block < blocks; ++block) {
+    if (failures[block]) return failure_of(*failures[block]);
+    csv += parts[block];
+    parts[block] = {};
+  }
+  return csv;
+}
+
+std::uint64_t trajectories_bytes(const scenario::Scenario& scenario, std::uint64_t replicates) {
+  // Ids and label, two bytes a level or a vote, a short word a move.
+  const std::uint64_t row =
+      24 + 2 * scenario.state.size() + 10 * scenario.players.size() + 10 * scenario.councils.size();
+  const std::uint64_t rows_each = row * static_cast<std::uint64_t>(scenario.rounds);
+  return replicates > ~std::uint64_t{0} / rows_each ? ~std::uint64_t{0} : replicates * rows_each;
+}
+
+}  // namespace detente::cli

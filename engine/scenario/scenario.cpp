@@ -1,0 +1,106 @@
+#include "engine/scenario/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/scenario/canonical.hpp"
+#include "engine/scenario/draft.hpp"
+#include "engine/scenario/inheritance.hpp"
+#include "engine/scenario/settings.hpp"
+
+namespace detente::scenario {
+namespace {
+
+constexpr std::size_t kMostErrors = 50;
+
+/// The first errors, in the order of the file, and one line for the rest.
+Diagnostics capped(const Diagnostics& diagnostics) {
+  const std::vector<Diagnostic> sorted = diagnostics.sorted();
+  if (sorted.size() <= kMostErrors) return diagnostics;
+  Diagnostics kept;
+  for (std::size_t i = 0; i < kMostErrors; ++i) {
+    kept.error(sorted[i].code, sorted[i].at, sorted[i].message, sorted[i].hint);
+  }
+  kept.error("more-errors", sorted[kMostErrors - 1].at.shifted(1),
+             fmt::format("and {} more", sorted.size() - kMostErrors));
+  return kept;
+}
+
+Result<Scenario> read_tree(std::optional<Node> root, std::span<const Setting> settings,
+                           Diagnostics& diagnostics) {
+  if (!root) return capped(diagnostics);
+  apply_settings(*root, settings, diagnostics);
+  Draft draft;
+  parse_world(*root, draft, diagnostics);
+  parse_players(*root, draft, diagnostics);
+  parse_councils(*root, draft, diagnostics);
+  parse_phases(*root, draft, diagnostics);
+  parse_measures(*root, draft, diagnostics);
+  parse_strategies(*root, draft, diagnostics);
+  const bool whole = !diagnostics.has_errors();
+  check_names(draft, diagnostics);
+  check_turns(draft, diagnostics);
+  // What could not be read may have held the formulas that read the rest.
+  if (whole) check_reads(draft, diagnostics);
+  check_formulas(draft, diagnostics);
+  bind_strategies(draft, diagnostics);
+  if (diagnostics.has_errors()) return capped(diagnostics);
+  draft.scenario.effective = canonical_json(*root);
+  draft.scenario.hash = content_hash(draft.scenario.effective);
+  return {std::move(draft.scenario), diagnostics};
+}
+
+}  // namespace
+
+int Council::total_weight() const {
+  int total = 0;
+  for (const Member& member : members) total += member.weight;
+  return total;
+}
+
+World Scenario::start_world() const {
+  World world(static_cast<std::size_t>(vocabulary.size()), 0);
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    world[static_cast<std::size_t>(vocabulary.state(static_cast<int>(i)))] = state[i].start;
+  }
+  return world;
+}
+
+Result<Scenario> load_scenario(const std::string& path, std::span<const Setting> settings) {
+  Diagnostics diagnostics;
+  return read_tree(load_tree(path, diagnostics), settings, diagnostics);
+}
+
+Result<Scenario> parse_scenario(std::string text, const std::string& name,
+                                std::span<const Setting> settings) {
+  Diagnostics diagnostics;
+  return read_tree(load_tree_of_text(std::move(text), name, diagnostics), settings, diagnostics);
+}
+
+std::vector<std::string> player_ids(const Scenario& scenario) {
+  std::vector<std::string> ids;
+  for (const Player& player : scenario.players) ids.push_back(player.id);
+  return ids;
+}
+
+std::vector<std::string> council_ids(const Scenario& scenario) {
+  std::vector<std::string> ids;
+  for (const Council& council : scenario.councils) ids.push_back(council.id);
+  return ids;
+}
+
+std::vector<std::string> action_names(const Player& player) {
+  std::vector<std::string> names;
+  for (const Action& action : player.actions) names.push_back(action.name);
+  return names;
+}
+
+std::vector<int> council_phases(const Scenario& scenario) {
+  std::vector<int> phases(scenario.councils.size(), -1);
+  for (std::size_t k = 0; k < scenario.phases.size(); ++k) {
+    const int council = scenario.phases[k].council;
+    if (council >= 0) phases[static_cast<std::size_t>(council)] = static_cast<int>(k);
+  }
+  return phases;
+}
+
+}  // namespace detente::scenario

@@ -1,0 +1,203 @@
+// A Scenario: everything that a scenario file says, checked, with names resolved.
+//
+// scenarios/README.md teaches the language; this header is its meaning in memory.
+// A Scenario that load_scenario returned is valid: every index is in range, every formula
+// parses against the names in scope, every start value exists. Const members may be used
+// concurrently.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/date.hpp"
+#include "engine/base/result.hpp"
+#include "engine/scenario/formula.hpp"
+#include "engine/scenario/vocabulary.hpp"
+
+namespace detente::scenario {
+
+/// A number that a user can set, sweep or fit.
+struct Parameter {
+  std::string name;
+  double value = 0.0;
+  std::optional<double> low, high;  ///< Declared range; low <= value <= high.
+  std::string about;
+  SourceSpan at;
+};
+
+struct StateVariable {
+  std::string name;
+  int size = 2;                     ///< Values are 0 .. size - 1; 2 to 1000.
+  std::vector<std::string> values;  ///< Names of the values, or empty for levels.
+  int start = 0;
+  std::string about;
+  SourceSpan at;
+};
+
+struct Derived {
+  std::string name;
+  Formula formula;
+};
+
+/// What an action means as a council ballot.
+enum class Ballot : std::uint8_t { none, yes, abstain, no };
+
+struct Action {
+  std::string name;
+  std::string family;            ///< Groups actions across players ("sanctions"); may be empty.
+  std::string about;             ///< Verb phrase for histories: "tables a resolution"; may be empty.
+  Ballot ballot = Ballot::none;  ///< By name (`yes`, `abstain`, `no`) or by the key `ballot`.
+  Formula when;                  ///< Guard; absent = always available.
+  SourceSpan at;
+};
+
+struct PayoffTerm {
+  std::string name;
+  Formula formula;  ///< Utils per round, read at the end of the round.
+};
+
+struct Player {
+  std::string id;               ///< As formulas write it.
+  std::string name;             ///< As people read it.
+  double discount = 0.9;        ///< Per round, [0, 1).
+  double rationality = 1.0;     ///< Logit precision, 1/utils, (0, inf]; inf = best reply. 0 = uniform.
+  std::vector<Action> actions;  ///< In file order; at least one.
+  std::vector<PayoffTerm> payoff;
+  int phase = -1;  ///< The phase it moves in; -1 = never.
+  SourceSpan at;
+};
+
+struct Member {
+  std::string id;
+  std::string name;
+  int player = -1;  ///< Votes by this player's move; -1 = by the formulas.
+  Formula yes, no;  ///< Probabilities; the rest abstains. Absent `no` = 0. Only when player < 0.
+  int weight = 1;   ///< Votes that it casts, >= 1.
+  bool veto = false;
+  SourceSpan at;
+};
+
+struct Council {
+  std::string id;
+  std::string name;
+  int quota = 1;  ///< Votes (sum of weights) in favour that a motion needs.
+  std::vector<Member> members;
+  SourceSpan at;
+
+  [[nodiscard]] int total_weight() const;
+};
+
+struct Change {
+  int variable = 0;  ///< State variable.
+  bool set = false;  ///< false: add `amount`; true: becomes `amount`.
+  int amount = 0;
+};
+
+/// One of the things that an effect may do, with its probability.
+struct Branch {
+  Formula chance;  ///< In [0, 1]; absent = 1.
+  std::vector<Change> changes;
+};
+
+/// Fires when its guard holds: one branch at most; with what is left of the
+/// probability nothing happens.
+struct Effect {
+  Formula when;  ///< Absent = always.
+  std::vector<Branch> branches;
+  SourceSpan at;
+};
+
+struct Phase {
+  std::string name;
+  Formula when;             ///< Guard; absent = always.
+  Formula motion;           ///< What is put to the council, a second guard; absent = always.
+  std::vector<int> movers;  ///< Players, in file order; they move at once. May be empty.
+  int council = -1;
+  bool procedural = false;  ///< The motion cannot be vetoed.
+  std::vector<Effect> effects;
+  SourceSpan at;
+};
+
+/// Absorbing condition, read at the end of a round.
+struct End {
+  std::string name;
+  Formula formula;
+};
+
+enum class OutcomeKind : std::uint8_t { ever, count, first, last, mean, total, max, min };
+
+struct Outcome {
+  std::string name;
+  std::string about;
+  OutcomeKind kind = OutcomeKind::ever;
+  Formula formula;   ///< Read at the end of each round. Not 0 = holds (ever, count, first).
+  int within = 0;    ///< Only rounds 1 .. within count; 0 = all.
+  Formula at_first;  ///< Only the first round in which this holds counts; absent = every round.
+  SourceSpan at;
+};
+
+/// A distribution over a player's actions: weights that add up to 1, per action.
+using Mix = std::vector<double>;
+
+struct Rule {
+  Formula when;  ///< Absent = always.
+  Mix play;
+};
+
+enum class PolicyKind : std::uint8_t { equilibrium, myopic, mixed, rules };
+
+/// How one player decides.
+struct Policy {
+  PolicyKind kind = PolicyKind::equilibrium;
+  std::string name = "equilibrium";  ///< Of the strategy, or of the built-in policy.
+  Mix mix;                           ///< PolicyKind::mixed.
+  std::vector<Rule> rules;           ///< PolicyKind::rules: the first that holds and can be played.
+};
+
+enum class Horizon : std::uint8_t { finite, stationary };
+
+struct Scenario {
+  std::string title, about;
+  Date start;
+  RoundLength round = RoundLength::quarter;
+  int rounds = 1;                     ///< 1 to 10,000.
+  Horizon horizon = Horizon::finite;  ///< What equilibrium players expect; runs last `rounds` either way.
+
+  std::vector<Parameter> parameters;
+  std::vector<StateVariable> state;
+  std::vector<Derived> derived;  ///< Each mentions only earlier ones.
+  std::vector<Player> players;
+  std::vector<Council> councils;
+  std::vector<Phase> phases;
+  std::vector<End> ends;
+  std::vector<Outcome> outcomes;
+  std::vector<Policy> play;  ///< One per player.
+  Vocabulary vocabulary;
+
+  std::string
+      effective;     ///< The merged file as canonical JSON: extends and settings applied, file order kept.
+  std::string hash;  ///< XXH3-128 of `effective`, 32 hexadecimal digits.
+
+  /// The world before the first round: start values, nothing moved, nothing remembered.
+  [[nodiscard]] World start_world() const;
+};
+
+/// One `--set`: a path (or a parameter's name) and its new value as TOML.
+struct Setting {
+  std::string path;
+  std::string value;
+};
+
+/// Reads `path`, what it extends, applies `settings` in order, and checks everything.
+/// All errors of the file at once, at most 50.
+Result<Scenario> load_scenario(const std::string& path, std::span<const Setting> settings = {});
+
+/// The same for a text that is already in memory; `name` stands for the path in messages
+/// and `extends` is looked up beside it.
+Result<Scenario> parse_scenario(std::string text, const std::string& name,
+                                std::span<const Setting> settings = {});
+
+}  // namespace detente::scenario

@@ -1,0 +1,352 @@
+#include "engine/solve/markov.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include "engine/base/contract.hpp"
+#include "engine/base/parallel.hpp"
+#include "engine/solve/stage_game.hpp"
+
+namespace detente::solve {
+namespace {
+
+using game::NodeId;
+
+constexpr std::size_t kBlock = 256;       // Nodes per task.
+constexpr int kWindow = 100;              // Stationary: iterations between two looks at the progress.
+constexpr double kStalled = 0.98;         // Change after a window over change before it: no progress.
+constexpr double kLeastDamping = 0.0625;  // Smallest share of a step.
+constexpr int kPatience = 5;              // Stalled windows at that share before giving up.
+
+std::size_t index(int i) {
+  return static_cast<std::size_t>(i);
+}
+
+/// What a block of nodes reports; merged in block order.
+struct BlockReport {
+  double residual = 0.0;
+  double change = 0.0;
+  long long stage_games = 0;
+  long long not_unique = 0;
+  long long short_of_tolerance = 0;
+};
+
+/// How the movers of a choice set decide.
+struct SetPlan {
+  int deciders = 0;  ///< Equilibrium players among the movers.
+  StageGame stage;   ///< Without payoffs.
+};
+
+/// Work space of one thread.
+struct Worker {
+  StageSolver solver;
+  std::vector<StageGame> stages;  ///< Per choice set; payoffs change from node to node.
+  std::vector<double> row_values;
+  std::vector<double> payoff;
+  std::vector<double> utilities;
+  std::vector<double> stage_values;
+  std::vector<std::size_t> digit;
+};
+
+/// One round of backward induction over the graph, again and again.
+class RoundSolver {
+public:
+  RoundSolver(const game::Game& game, const game::NodeGraph& graph)
+      : game_(game), graph_(graph), players_(index(game.player_count())) {
+    for (const auto& player : game.scenario().players) discount_.push_back(player.discount);
+    plan_choice_sets();
+    start_nodes_ = graph.phase_count() > 0 ? graph.layers[1] : 0;
+    value_.assign(graph.nodes() * players_, 0.0);
+    fresh_.assign(start_nodes_ * players_, 0.0);
+    future_.assign(start_nodes_ * players_, 0.0);
+    for (int k = 0; k < graph.phase_count(); ++k) {
+      blocks_ += (layer_size(k) + kBlock - 1) / kBlock;
+    }
+    reports_.resize(blocks_);
+  }
+
+  /// What the start of the next round is worth, undiscounted: per start node and player. Zero at first.
+  [[nodiscard]] std::vector<double>& future() { return future_; }
+  /// After solve_round: the same for the round just solved.
+  [[nodiscard]] const std::vector<double>& fresh() const { return fresh_; }
+  /// True when somebody decides by equilibrium anywhere.
+  [[nodiscard]] bool anyone_decides() const {
+    return std::ranges::any_of(plans_, [](const SetPlan& plan) { return plan.deciders > 0; });
+  }
+
+  /// Fills `policy`, in which fixed players' mixes already stand. False when cancelled.
+  bool solve_round(std::span<double> policy, const volatile int* cancel) {
+    for (std::size_t n = 0; n < start_nodes_; ++n) {
+      for (std::size_t p = 0; p < players_; ++p) {
+        value_[n * players_ + p] = discount_[p] * future_[n * players_ + p];
+      }
+    }
+    std::ranges::fill(reports_, BlockReport{});
+    std::size_t first_block = blocks_;
+    for (int layer = graph_.phase_count(); layer-- > 0;) {
+      if (cancel != nullptr && *cancel != 0) return false;
+      first_block -= (layer_size(layer) + kBlock - 1) / kBlock;
+      switch (players_) {
+        case 2: solve_layer<2>(layer, first_block, policy); break;
+        case 3: solve_layer<3>(layer, first_block, policy); break;
+        case 4: solve_layer<4>(layer, first_block, policy); break;
+        default: solve_layer<0>(layer, first_block, policy); break;
+      }
+    }
+    return true;
+  }
+
+  /// Of the last round, over all blocks in order.
+  [[nodiscard]] BlockReport report() const {
+    BlockReport sum;
+    for (const BlockReport& block : reports_) {
+      sum.residual = std::max(sum.residual, block.residual);
+      sum.change = std::max(sum.change, block.change);
+      sum.stage_games += block.stage_games;
+      sum.not_unique += block.not_unique;
+      sum.short_of_tolerance += block.short_of_tolerance;
+    }
+    return sum;
+  }
+
+private:
+  [[nodiscard]] std::size_t layer_size(int layer) const {
+    return graph_.layers[index(layer) + 1] - graph_.layers[index(layer)];
+  }
+
+  void plan_choice_sets() {
+    for (const auto& set : graph_.choice_sets) {
+      SetPlan plan;
+      for (const auto& mover : set.movers) {
+        const bool fixed = policies::is_fixed(game_.scenario().play[index(mover.player)]);
+        plan.deciders += fixed ? 0 : 1;
+        plan.stage.actions.push_back(static_cast<int>(mover.actions.size()));
+        plan.stage.rationality.push_back(game_.scenario().players[index(mover.player)].rationality);
+        plan.stage.fixed.push_back(fixed ? 1 : 0);
+      }
+      plans_.push_back(std::move(plan));
+    }
+  }
+
+  template <int P>
+  void solve_layer(int layer, std::size_t first_block, std::span<double> policy) {
+    const std::size_t first = graph_.layers[index(layer)];
+    double* out = layer == 0 ? fresh_.data() : value_.data() + first * players_;
+    for_blocks(layer_size(layer), kBlock, [&](std::size_t begin, std::size_t end) {
+      Worker& worker = workers_.local();
+      if (worker.stages.empty()) {
+        for (const SetPlan& plan : plans_) worker.stages.push_back(plan.stage);
+      }
+      BlockReport& report = reports_[first_block + begin / kBlock];
+      for (std::size_t n = begin; n < end; ++n) {
+        const auto node = static_cast<NodeId>(first + n);
+        double* value = out + n * players_;
+        solve_node<P>(node, policy, value, worker, report);
+        if (layer > 0) continue;
+        for (std::size_t p = 0; p < players_; ++p) {
+          report.change = std::max(report.change, std::abs(value[p] - future_[n * players_ + p]));
+        }
+      }
+    });
+  }
+
+  template <int P>
+  void solve_node(NodeId node, std::span<double> policy, double* value, Worker& worker, BlockReport& report) {
+    const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
+    const std::size_t first_row = graph_.first_row[node];
+    const std::size_t rows = graph_.first_row[node + 1] - first_row;
+    if (worker.row_values.size() < rows * players) worker.row_values.resize(rows * players);
+    double* row_values = worker.row_values.data();
+    for (std::size_t r = 0; r < rows; ++r) add_row<P>(first_row + r, row_values + r * players);
+
+    const std::uint32_t set_index = graph_.choices[node];
+    const auto& movers = graph_.choice_sets[set_index].movers;
+    const std::size_t width = graph_.first_probability[node + 1] - graph_.first_probability[node];
+    const std::span<double> mixes = policy.subspan(graph_.first_probability[node], width);
+    if (plans_[set_index].deciders > 0) {
+      if (movers.size() == 1) {
+        const std::size_t mover = index(movers[0].player);
+        worker.utilities.resize(rows);
+        for (std::size_t r = 0; r < rows; ++r) worker.utilities[r] = row_values[r * players + mover];
+        policies::logit(plans_[set_index].stage.rationality[0], worker.utilities, mixes);
+      } else {
+        solve_stage(set_index, rows, players, mixes, worker, report);
+      }
+    }
+    for (std::size_t p = 0; p < players; ++p) value[p] = 0.0;
+    if (movers.size() <= 1) {
+      for (std::size_t r = 0; r < rows; ++r) {
+        const double weight = movers.empty() ? 1.0 : mixes[r];
+        for (std::size_t p = 0; p < players; ++p) value[p] += weight * row_values[r * players + p];
+      }
+    } else {
+      add_joint(set_index, rows, players, mixes, value, worker);
+    }
+  }
+
+  /// What the players get from a row on: its reward and what may follow, each its own discount applied.
+  template <int P>
+  void add_row(std::size_t row, double* out) const {
+    const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
+    const double* reward = graph_.reward.data() + row * players;
+    for (std::size_t p = 0; p < players; ++p) out[p] = reward[p];
+    for (std::size_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
+      const double probability = graph_.probability[e];
+      const double* next = value_.data() + graph_.next[e] * players;
+      for (std::size_t p = 0; p < players; ++p) out[p] += probability * next[p];
+    }
+  }
+
+  void solve_stage(std::uint32_t set_index, std::size_t rows, std::size_t players, std::span<double> mixes,
+                   Worker& worker, BlockReport& report) const {
+    const auto& movers = graph_.choice_sets[set_index].movers;
+    StageGame& stage = worker.stages[set_index];
+    worker.payoff.resize(rows * movers.size());
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t m = 0; m < movers.size(); ++m) {
+        worker.payoff[r * movers.size() + m] = worker.row_values[r * players + index(movers[m].player)];
+      }
+    }
+    stage.payoff = worker.payoff;
+    worker.stage_values.resize(movers.size());
+    const StageSummary summary = worker.solver.solve(stage, mixes, worker.stage_values);
+    ++report.stage_games;
+    report.not_unique += summary.unique ? 0 : 1;
+    report.short_of_tolerance += summary.why == StageTermination::converged ? 0 : 1;
+    report.residual = std::max(report.residual, summary.residual);
+  }
+
+  void add_joint(std::uint32_t set_index, std::size_t rows, std::size_t players,
+                 std::span<const double> mixes, double* value, Worker& worker) const {
+    const std::vector<int>& actions = plans_[set_index].stage.actions;
+    worker.digit.assign(actions.size(), 0);
+    for (std::size_t r = 0; r < rows; ++r) {
+      double weight = 1.0;
+      std::size_t at = 0;
+      for (std::size_t m = 0; m < actions.size(); ++m) {
+        weight *= mixes[at + worker.digit[m]];
+        at += index(actions[m]);
+      }
+      for (std::size_t p = 0; p < players; ++p) value[p] += weight * worker.row_values[r * players + p];
+      for (std::size_t m = actions.size(); m-- > 0;) {
+        if (++worker.digit[m] < index(actions[m])) break;
+        worker.digit[m] = 0;
+      }
+    }
+  }
+
+  const game::Game& game_;
+  const game::NodeGraph& graph_;
+  std::size_t players_;
+  std::size_t start_nodes_ = 0;
+  std::vector<double> discount_;
+  std::vector<SetPlan> plans_;  ///< Per choice set.
+  /// Per node and player. While a round is solved, start nodes hold the next round's, discounted.
+  std::vector<double> value_;
+  std::vector<double> fresh_, future_;
+  std::size_t blocks_ = 0;
+  std::vector<BlockReport> reports_;
+  tbb::enumerable_thread_specific<Worker> workers_;
+};
+
+void tell(const MarkovOptions& options, double done) {
+  if (options.progress) options.progress(std::clamp(done, 0.0, 1.0));
+}
+
+void add_report(const BlockReport& report, MarkovSummary& summary) {
+  summary.residual = std::max(summary.residual, report.residual);
+  summary.stage_games += report.stage_games;
+  summary.not_unique += report.not_unique;
+}
+
+void solve_finite(RoundSolver& solver, const std::vector<double>& fixed, bool same_every_round,
+                  const MarkovOptions& options, MarkovSolution& solution) {
+  MarkovSummary& summary = solution.summary;
+  const std::size_t rounds = index(options.rounds);
+  solution.behaviour.by_round.assign(same_every_round ? 1 : rounds, fixed);
+  summary.residual = 0.0;
+  long long short_of_tolerance = 0;
+  for (std::size_t round = rounds; round-- > 0;) {
+    auto& policy = solution.behaviour.by_round[same_every_round ? 0 : round];
+    if (!solver.solve_round(policy, options.cancel)) {
+      summary.why = Termination::cancelled;
+      return;
+    }
+    const BlockReport report = solver.report();
+    add_report(report, summary);
+    short_of_tolerance += report.short_of_tolerance;
+    ++summary.iterations;
+    solver.future() = solver.fresh();
+    tell(options, static_cast<double>(summary.iterations) / static_cast<double>(rounds));
+  }
+  summary.why = short_of_tolerance == 0 ? Termination::solved : Termination::not_converged;
+}
+
+/// Iterates the one-round step. Where it cycles, values move only part of the way; what is reported is
+/// always the full step that was still left to make.
+void solve_stationary(RoundSolver& solver, const std::vector<double>& fixed, const MarkovOptions& options,
+                      MarkovSolution& solution) {
+  MarkovSummary& summary = solution.summary;
+  solution.behaviour.by_round.assign(1, fixed);
+  double damping = 1.0;
+  int stalled = 0;
+  double best_before = INFINITY;
+  double best = INFINITY;
+  double first_change = 0.0;
+  while (summary.iterations < options.max_iterations) {
+    if (!solver.solve_round(solution.behaviour.by_round[0], options.cancel)) {
+      summary.why = Termination::cancelled;
+      return;
+    }
+    const BlockReport report = solver.report();
+    ++summary.iterations;
+    summary.value_change = report.change;
+    summary.residual = 0.0;
+    summary.stage_games = 0;
+    summary.not_unique = 0;
+    add_report(report, summary);
+    if (summary.iterations == 1) first_change = report.change;
+    if (report.change <= options.tolerance) {
+      summary.why = report.short_of_tolerance == 0 ? Termination::converged : Termination::not_converged;
+      return;
+    }
+    best = std::min(best, report.change);
+    if (summary.iterations % kWindow == 0) {
+      if (best > kStalled * best_before) {
+        if (damping == kLeastDamping && ++stalled == kPatience) break;
+        damping = std::max(kLeastDamping, 0.5 * damping);
+      }
+      best_before = std::exchange(best, INFINITY);
+    }
+    auto& future = solver.future();
+    const auto& fresh = solver.fresh();
+    for (std::size_t x = 0; x < future.size(); ++x) future[x] += damping * (fresh[x] - future[x]);
+    // The change shrinks geometrically: its logarithm tells how far we are.
+    tell(options, std::log(first_change / report.change) / std::log(first_change / options.tolerance));
+  }
+  summary.why = Termination::not_converged;
+}
+
+}  // namespace
+
+MarkovSolution solve_markov(const game::Game& game, const game::NodeGraph& graph,
+                            const MarkovOptions& options) {
+  DETENTE_REQUIRE(options.rounds >= 1 && options.max_iterations >= 1, "at least one round");
+  MarkovSolution solution;
+  RoundSolver solver(game, graph);
+  const std::vector<double> fixed = policies::fixed_behaviour(game, graph);
+  if (options.stationary) {
+    solve_stationary(solver, fixed, options, solution);
+  } else {
+    solve_finite(solver, fixed, !solver.anyone_decides(), options, solution);
+  }
+  const auto players = index(game.player_count());
+  const auto start = solver.fresh().begin() + static_cast<std::ptrdiff_t>(graph.start * players);
+  solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
+  return solution;
+}
+
+}  // namespace detente::solve

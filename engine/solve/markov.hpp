@@ -1,0 +1,61 @@
+// Markov equilibria of a compiled scenario, by backward induction over its node graph.
+//
+// Agent logit quantal response equilibrium: McKelvey, R. D., Palfrey, T. R. (1998). Quantal response
+// equilibria for extensive form games. Experimental Economics 1, 9-41. At each node a mover's
+// probabilities are logit in its expected discounted payoffs, given how everyone, its own later
+// selves included, will play. A finite horizon is solved exactly, the last round first. A stationary
+// horizon iterates the same step from a value of 0 until the values stop moving, or says that it did not
+// converge.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "engine/game/node_graph.hpp"
+#include "engine/policies/policy.hpp"
+
+namespace detente::solve {
+
+struct MarkovOptions {
+  // --- change results ---
+  int rounds = 1;  ///< Length of the horizon when finite.
+  bool stationary = false;
+  double tolerance = 1e-9;     ///< Stationary: largest change of a value, in utils, between iterations.
+  int max_iterations = 20000;  ///< Stationary.
+  // --- do not change results ---
+  std::function<void(double done)> progress;  ///< Called with a share in [0, 1]; may be empty.
+  const volatile int* cancel = nullptr;       ///< Stops soon after it becomes non-zero.
+};
+
+enum class Termination : unsigned char {
+  not_run,
+  solved,         ///< Finite horizon: every node solved to tolerance.
+  converged,      ///< Stationary: values moved by at most the tolerance.
+  not_converged,  ///< Stationary: values cycle, or max_iterations reached; or a stage game fell short of its
+                  ///< tolerance. The solution is the last point.
+  cancelled,      ///< Stopped on request; behaviour and values are void.
+};
+
+struct MarkovSummary {
+  Termination why = Termination::not_run;
+  double residual = 1.0;      ///< Largest stage residual (see StageSummary) in any node and round.
+  double value_change = 0.0;  ///< Stationary: last change of a value, utils.
+  int iterations = 0;         ///< Rounds solved, or stationary iterations.
+  long long stage_games = 0;  ///< Simultaneous moves solved.
+  long long not_unique = 0;   ///< Of these, the ones where uniqueness is not proved.
+};
+
+struct MarkovSolution {
+  policies::Behaviour behaviour;  ///< One policy per round, or one for all when stationary.
+  std::vector<double> value;      ///< Per player: expected discounted payoff from the start, utils.
+  MarkovSummary summary;
+};
+
+/// Solves for every player whose policy is equilibrium, against the fixed policies of the others.
+/// With no equilibrium player it only fills the fixed policies and their values.
+/// Deterministic for any number of threads.
+MarkovSolution solve_markov(const game::Game& game, const game::NodeGraph& graph,
+                            const MarkovOptions& options);
+
+}  // namespace detente::solve
