@@ -29,13 +29,18 @@ constexpr std::size_t kSmallChunk = 8192;
 /// One round's rows count as small when they stay in a second-level cache.
 constexpr std::size_t kSmallRows = std::size_t{256} << 10U;
 
+/// Where some runs are and what they have gathered.
+struct RunStates {
+  std::vector<NodeId> node;
+  std::vector<std::uint16_t> played;  ///< Rounds played; empty when no run can end early.
+  LaneState lanes;
+};
+
 /// Some consecutive replicates on their way through the rounds.
 struct Chunk {
   std::uint64_t first = 0;
   std::size_t runs = 0;
-  std::vector<NodeId> node;
-  std::vector<std::uint16_t> played;  ///< Rounds played; empty when no run can end early.
-  LaneState lanes;
+  std::unique_ptr<RunStates> states;  ///< From start to finish.
   std::optional<RoundTally> tally;
   LaneResults results;
   std::vector<std::vector<Moments>> moments;  ///< [outcome][block], of outcomes held as sums.
@@ -53,28 +58,32 @@ struct Scratch {
   std::vector<WordBatch> words = std::vector<WordBatch>(1);
 };
 
-/// Lends scratch to whichever thread asks; which one it gets makes no difference.
-class ScratchPool {
+/// Lends memory to whichever thread asks: new pages would cost more than the work on them. Which
+/// piece a thread gets makes no difference.
+template <typename T>
+class Pool {
 public:
-  ScratchPool(const NodeGraph& graph, const ChainTargets& targets) : graph_(&graph), targets_(&targets) {}
-
-  std::unique_ptr<Scratch> take() {
-    const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Scratch>(*graph_, *targets_);
-    std::unique_ptr<Scratch> scratch = std::move(free_.back());
-    free_.pop_back();
-    return scratch;
+  /// A used one, or what `make` makes.
+  template <typename Make>
+  std::unique_ptr<T> take(const Make& make) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        std::unique_ptr<T> piece = std::move(free_.back());
+        free_.pop_back();
+        return piece;
+      }
+    }
+    return make();
   }
-  void give_back(std::unique_ptr<Scratch> scratch) {
+  void give_back(std::unique_ptr<T> piece) {
     const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(scratch));
+    free_.push_back(std::move(piece));
   }
 
 private:
-  const NodeGraph* graph_;
-  const ChainTargets* targets_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Scratch>> free_;
+  std::vector<std::unique_ptr<T>> free_;
 };
 
 class ChainSampler {
@@ -89,7 +98,11 @@ private:
   [[nodiscard]] bool always_in(std::size_t layer) const;
 
   void run_wave(std::vector<Chunk>& wave);
-  void start(Chunk& chunk) const;
+  std::unique_ptr<Scratch> take_scratch() {
+    return scratch_.take([this] { return std::make_unique<Scratch>(graph_, targets_); });
+  }
+
+  void start(Chunk& chunk);
   void advance(Chunk& chunk, int round, RoundRows& rows);
   void finish(Chunk& chunk);
   void collect(std::vector<Chunk>& wave);
@@ -118,7 +131,8 @@ private:
   bool same_rows_ = false;  ///< One policy, hence one set of rows, for all rounds.
   bool keep_rows_ = false;  ///< Rows of all rounds fit the row budget.
   std::vector<std::unique_ptr<RoundRows>> rows_;
-  ScratchPool pool_;
+  Pool<Scratch> scratch_;
+  Pool<RunStates> states_;
   std::vector<OutcomeTally> tallies_;
   RoundTally tally_;
   std::uint64_t done_ = 0;
@@ -133,7 +147,6 @@ ChainSampler::ChainSampler(const ChainInput& input, const SamplingOptions& optio
       layout_(input.variable_sizes, input.action_counts),
       can_end_(graph_.nodes() > graph_.ended_begin()),
       same_rows_(input.behaviour->by_round.size() == 1),
-      pool_(graph_, targets_),
       tally_(layout_, options.rounds) {
   DETENTE_REQUIRE(options.rounds >= 1, "a run has at least one round");
   for (std::size_t layer = 0; layer + 1 < graph_.layers.size(); ++layer) {
@@ -219,20 +232,21 @@ void ChainSampler::run_wave(std::vector<Chunk>& wave) {
   for_blocks(wave.size(), 1, [&](std::size_t i, std::size_t) { finish(wave[i]); });
 }
 
-void ChainSampler::start(Chunk& chunk) const {
-  chunk.node.assign(chunk.runs, graph_.start);
-  if (can_end_) chunk.played.assign(chunk.runs, 0);
-  chunk.lanes = lanes_.start(chunk.runs);
+void ChainSampler::start(Chunk& chunk) {
+  chunk.states = states_.take([] { return std::make_unique<RunStates>(); });
+  chunk.states->node.assign(chunk.runs, graph_.start);
+  if (can_end_) chunk.states->played.assign(chunk.runs, 0);
+  lanes_.start(chunk.runs, chunk.states->lanes);
   chunk.tally.emplace(layout_, options_.rounds);
 }
 
 void ChainSampler::advance(Chunk& chunk, int round, RoundRows& rows) {
-  std::unique_ptr<Scratch> scratch = pool_.take();
+  std::unique_ptr<Scratch> scratch = take_scratch();
   for (std::size_t begin = 0; begin < chunk.runs; begin += kBatch) {
     step_batch(chunk, round, begin, rows, *scratch);
   }
   fold_round(round, *chunk.tally, *scratch);
-  pool_.give_back(std::move(scratch));
+  scratch_.give_back(std::move(scratch));
 }
 
 void ChainSampler::step_batch(Chunk& chunk, int round, std::size_t begin, RoundRows& rows,
@@ -248,15 +262,15 @@ void ChainSampler::step_batch(Chunk& chunk, int round, std::size_t begin, RoundR
     }
     const EventBatch batch = select(chunk, layer, begin, count, scratch);
     if (layer == 0 && can_end_) {
-      for (std::size_t i = 0; i < batch.count; ++i) ++chunk.played[begin + batch.runs[i]];
+      for (std::size_t i = 0; i < batch.count; ++i) ++chunk.states->played[begin + batch.runs[i]];
     }
-    NodeId* node = chunk.node.data() + begin;
+    NodeId* node = chunk.states->node.data() + begin;
     if (batch.runs == nullptr) {
       step_layer<true>(layer, policy, batch, words.word[layer % 4], node, rows, scratch);
     } else {
       step_layer<false>(layer, policy, batch, words.word[layer % 4], node, rows, scratch);
     }
-    lanes_.apply(round, static_cast<int>(layer), begin, batch, chunk.lanes);
+    lanes_.apply(round, static_cast<int>(layer), begin, batch, chunk.states->lanes);
   }
 }
 
@@ -266,7 +280,7 @@ EventBatch ChainSampler::select(const Chunk& chunk, std::size_t layer, std::size
   if (all_here_[layer]) return {nullptr, scratch.event.data(), count};
   const NodeId first = graph_.layers[layer];
   const NodeId size = graph_.layers[layer + 1] - first;
-  const NodeId* node = chunk.node.data() + begin;
+  const NodeId* node = chunk.states->node.data() + begin;
   std::size_t found = 0;
   for (std::size_t i = 0; i < count; ++i) {
     scratch.runs[found] = static_cast<std::uint32_t>(i);
@@ -375,19 +389,18 @@ void ChainSampler::count_states(int round, NodeId begin, NodeId end, RoundTally&
 }
 
 void ChainSampler::finish(Chunk& chunk) {
-  std::unique_ptr<Scratch> scratch = pool_.take();
-  for (const NodeId node : chunk.node) ++scratch->visits[node];
+  std::unique_ptr<Scratch> scratch = take_scratch();
+  for (const NodeId node : chunk.states->node) ++scratch->visits[node];
   count_states(options_.rounds - 1, 0, graph_.layers[1], *chunk.tally, *scratch);
   count_states(options_.rounds - 1, graph_.ended_begin(), static_cast<NodeId>(graph_.nodes()), *chunk.tally,
                *scratch);
   std::fill(scratch->visits.begin(), scratch->visits.end(), 0);
-  pool_.give_back(std::move(scratch));
-  chunk.results = lanes_.finish(chunk.lanes, chunk.played);
+  scratch_.give_back(std::move(scratch));
+  chunk.results = lanes_.finish(chunk.states->lanes, chunk.states->played);
   for (const std::vector<double>& values : chunk.results.values) {
     chunk.moments.push_back(block_moments(values));
   }
-  chunk.lanes = {};
-  chunk.node = {};
+  states_.give_back(std::move(chunk.states));
 }
 
 /// Adds chunks to the tallies, in their order.

@@ -190,12 +190,10 @@ void OutcomeLanes::fill_tables(const game::NodeGraph& graph, const ChainTargets&
   }
 }
 
-LaneState OutcomeLanes::start(std::size_t runs) const {
-  LaneState state;
+void OutcomeLanes::start(std::size_t runs, LaneState& state) const {
   state.runs = runs;
   state.sums.assign(runs * static_cast<std::size_t>(sum_groups_), SumGroup{});
   state.codes.assign(runs * static_cast<std::size_t>(code_groups_), CodeGroup{});
-  return state;
 }
 
 std::size_t OutcomeLanes::stretch_of(int round) const {

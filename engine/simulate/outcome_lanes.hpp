@@ -50,7 +50,8 @@ public:
   OutcomeLanes(std::span<const scenario::Outcome> outcomes, const game::NodeGraph& graph,
                const ChainTargets& targets, int rounds);
 
-  [[nodiscard]] LaneState start(std::size_t runs) const;
+  /// Makes `state` that of `runs` fresh runs; uses its memory again.
+  void start(std::size_t runs, LaneState& state) const;
 
   /// Runs [first, first + kBatch) of `state` meet the events of `layer` in `round`.
   void apply(int round, int layer, std::size_t first, const EventBatch& events, LaneState& state) const;

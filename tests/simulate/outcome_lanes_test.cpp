@@ -51,7 +51,8 @@ void expect_same_as_accumulators(const std::vector<scenario::Outcome>& outcomes,
   const game::NodeGraph graph = graph_of(events);
   const ChainTargets targets(graph);
   const OutcomeLanes lanes(outcomes, graph, targets, kRounds);
-  LaneState state = lanes.start(kRuns);
+  LaneState state;
+  lanes.start(kRuns, state);
   std::vector<std::vector<OutcomeAccumulator>> sums(kRuns, std::vector<OutcomeAccumulator>(outcomes.size()));
   std::vector<std::uint16_t> played(kRuns, 0);
   std::mt19937 random(7);
