@@ -33,13 +33,16 @@ simulate::SamplingOptions sampling_options(const game::Game& game, const Futures
   return sampling;
 }
 
+bool all_fixed(const game::Game& game) {
+  const std::vector<scenario::Policy>& play = game.scenario().play;
+  return std::all_of(play.begin(), play.end(), policies::is_fixed);
+}
+
 /// Whether the way needs a graph, and in `method` which way it is.
 bool choose_way(const game::Game& game, const FuturesOptions& options, Progress& progress, Method& method) {
-  const std::vector<scenario::Policy>& play = game.scenario().play;
-  const bool all_fixed = std::all_of(play.begin(), play.end(), policies::is_fixed);
   method = options.method;
   if (method == Method::exact) return true;
-  if (!all_fixed) {
+  if (!all_fixed(game)) {
     if (method == Method::automatic) method = Method::exact;
     return true;
   }
@@ -114,9 +117,14 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
   if (choose_way(game, options, progress, futures.method)) {
     progress.begin("graph");
     auto graph = game::build_graph(game, {.max_bytes = options.max_memory});
-    if (!graph) return failed(graph.diagnostics());
-    futures.graph = std::move(graph).value();
-
+    if (graph) {
+      futures.graph = std::move(graph).value();
+    } else if (futures.method != Method::sample || !all_fixed(game) ||
+               graph.diagnostics().front().code != "too-large") {
+      return failed(graph.diagnostics());
+    }
+  }
+  if (futures.graph) {
     progress.begin("solve");
     solve::MarkovOptions solving;
     solving.rounds = game.scenario().rounds;

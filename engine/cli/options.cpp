@@ -92,9 +92,9 @@ Arguments::Arguments(const CommandSpec& command, const std::vector<std::string>&
   }
 }
 
-std::string Arguments::text(const std::string& option, std::string fallback) const {
+std::string Arguments::text(const std::string& option) const {
   const auto found = values_.find(option);
-  return found == values_.end() || found->second.empty() ? std::move(fallback) : found->second.back();
+  return found == values_.end() || found->second.empty() ? std::string() : found->second.back();
 }
 
 std::uint64_t Arguments::count(const std::string& option, std::uint64_t fallback, std::uint64_t low,

@@ -45,8 +45,10 @@ public:
   [[nodiscard]] bool has(const std::string& option) const { return values_.contains(option); }
   [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
 
+  /// Empty when the option was not given.
+  [[nodiscard]] std::string text(const std::string& option) const;
+
   // A value, or `fallback` when the option was not given. What is wrong is collected.
-  [[nodiscard]] std::string text(const std::string& option, std::string fallback = {}) const;
   [[nodiscard]] std::uint64_t count(const std::string& option, std::uint64_t fallback, std::uint64_t low,
                                     std::uint64_t high = std::numeric_limits<std::uint64_t>::max());
   [[nodiscard]] double positive(const std::string& option, double fallback);

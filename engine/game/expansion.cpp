@@ -78,10 +78,13 @@ std::vector<Expander::Voted> Expander::distinct_results(const VoteTable& table, 
   for (const MemberTable& member : table.members) {
     ballots.push_back(ballot_chances(member, game_->vocabulary(), world));
   }
-  // Results that differ only in what nothing mentions are one.
+  // Results that differ only in what nothing mentions are one. A result rarer than this is lost in the
+  // rounding of the others' sum, and would cost an entry in every row.
+  constexpr double kLostInRounding = 0x1.0p-60;
   std::vector<Voted> distinct;
   std::vector<std::int32_t> values(table.results.size());
   for (const institutions::VoteResult& result : institutions::vote_distribution(table.body, ballots)) {
+    if (result.probability < kLostInRounding) continue;
     std::transform(table.results.begin(), table.results.end(), values.begin(),
                    [&](VariableKind kind) { return result_value(result, kind); });
     const auto same = std::find_if(distinct.begin(), distinct.end(),

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "engine/base/parallel.hpp"
 
@@ -40,10 +39,19 @@ struct Carried {
   int rounds = 0;              ///< Rounds that can count: the horizon, or `within` when shorter.
   std::vector<double> values;  ///< Extremum: ascending.
 
-  std::map<double, double> atoms;
+  std::vector<Atom> atoms;  ///< Values that runs ended with; see slot_of.
   double undefined = 0.0;
   double mass = 0.0, sum = 0.0, square = 0.0;  ///< Carry::moments.
 };
+
+/// The place of `value` among the atoms.
+std::size_t slot_of(Carried& carried, double value) {
+  const auto at = std::find_if(carried.atoms.begin(), carried.atoms.end(),
+                               [&](const Atom& atom) { return atom.value == value; });
+  if (at != carried.atoms.end()) return static_cast<std::size_t>(at - carried.atoms.begin());
+  carried.atoms.push_back({value, 0.0});
+  return carried.atoms.size() - 1;
+}
 
 bool waits(const Outcome& outcome) {
   return outcome.at_first.present() || outcome.kind == OutcomeKind::ever ||
@@ -106,12 +114,46 @@ std::vector<Group> plan_groups(const Game& game, const ExactOptions& options) {
   for (std::size_t o = 0; o < game.outcomes().size(); ++o) {
     Carried carried = plan(game, static_cast<int>(o), options);
     if (carried.carry == Carry::sampled) continue;
-    if (groups.back().lanes > 1 && groups.back().lanes + carried.lanes > kWide) groups.emplace_back();
+    // A count alone in its group leaves the lanes of counts not yet possible untouched.
+    const bool alone = carried.carry == Carry::counting;
+    const bool after_count =
+        !groups.back().outcomes.empty() && groups.back().outcomes.back().carry == Carry::counting;
+    const bool full = groups.back().lanes > 1 && groups.back().lanes + carried.lanes > kWide;
+    if ((alone && groups.back().lanes > 1) || after_count || full) groups.emplace_back();
     carried.first_lane = groups.back().lanes;
     groups.back().lanes += carried.lanes;
     groups.back().outcomes.push_back(std::move(carried));
   }
   return groups;
+}
+
+/// Entries of one row, and where their mass goes.
+struct RowTargets {
+  const double* probability;
+  const NodeId* next;
+  const std::uint32_t* event;
+  const char* touches;    ///< Per event.
+  NodeId next_round_end;  ///< Nodes below it are the next round's.
+  NodeId ended_begin;
+  double* now;
+  double* next_round;
+  std::size_t lanes;  ///< Distance of nodes in `now` and `next_round`.
+};
+
+/// Adds weight * probability * mass to the lanes of each entry's node, from entry `from` on, and stops at
+/// the first entry that ends the run or concerns an outcome: returns its index, or `to`. The wider
+/// versions do the same additions and multiplications, so the bytes do not depend on the processor.
+__attribute__((target_clones("avx512f", "avx2", "default"))) std::uint64_t push_plain(
+    const RowTargets& row, const double* mass, std::size_t used, double weight, std::uint64_t from,
+    std::uint64_t to) {
+  for (; from < to; ++from) {
+    const NodeId next = row.next[from];
+    if (next >= row.ended_begin || row.touches[row.event[from]] != 0) return from;
+    double* const target = (next < row.next_round_end ? row.next_round : row.now) + next * row.lanes;
+    const double share = weight * row.probability[from];
+    for (std::size_t lane = 0; lane < used; ++lane) target[lane] += share * mass[lane];
+  }
+  return to;
 }
 
 /// Propagates the lanes of one group through all rounds. Owned by one thread.
@@ -127,15 +169,21 @@ public:
         lanes_(static_cast<std::size_t>(group.lanes)),
         now_(graph.ended_begin() * lanes_, 0.0),
         next_(graph.layers[1] * lanes_, 0.0),
-        moved_(lanes_, 0.0),
-        carried_of_(game.outcomes().size(), nullptr) {
-    for (Carried& carried : group.outcomes) carried_of_[static_cast<std::size_t>(carried.outcome)] = &carried;
+        moved_(lanes_, 0.0) {
+    std::vector<Carried*> carried_of(game.outcomes().size(), nullptr);
+    for (Carried& carried : group.outcomes) carried_of[static_cast<std::size_t>(carried.outcome)] = &carried;
     touches_.resize(graph.events.size(), 0);
+    first_happening_.reserve(graph.events.size() + 1);
     for (std::size_t event = 0; event < graph.events.size(); ++event) {
+      first_happening_.push_back(happenings_.size());
       for (const Event::Value& value : graph.events[event].values) {
-        if (carried_of_[static_cast<std::size_t>(value.outcome)] != nullptr) touches_[event] = 1;
+        Carried* carried = carried_of[static_cast<std::size_t>(value.outcome)];
+        if (carried == nullptr) continue;
+        happenings_.push_back({carried, value.value, place_of(*carried, value.value)});
+        touches_[event] = 1;
       }
     }
+    first_happening_.push_back(happenings_.size());
   }
 
   /// With `rounds`, fills the summaries of rounds too, which need lane 0 alone.
@@ -147,6 +195,7 @@ public:
       RoundSummary* summary = rounds == nullptr ? nullptr : &(*rounds)[static_cast<std::size_t>(round_)];
       if (summary != nullptr) begin_summary(*summary);
       const std::span<const double> policy = behaviour_.at(round_);
+      used_ = lanes_in_use();
       for (NodeId node = 0; node < graph_.ended_begin(); ++node) {
         double* mass = &now_[node * lanes_];
         if (mass[0] == 0.0) continue;
@@ -183,13 +232,25 @@ private:
     const ChoiceSet& choices = graph_.choice_set(node);
     const double* chosen = policy.data() + graph_.first_probability[node];
     const std::uint64_t first = graph_.first_row[node];
+    const RowTargets targets{
+        graph_.probability.data(), graph_.next.data(), graph_.event.data(), touches_.data(), graph_.layers[1],
+        graph_.ended_begin(),      now_.data(),        next_.data(),        lanes_};
     for (std::uint64_t row = first; row < graph_.first_row[node + 1]; ++row) {
       const double play = joint_probability(choices, chosen, row - first);
       if (play == 0.0) continue;
-      for (std::uint64_t entry = graph_.first_entry[row]; entry < graph_.first_entry[row + 1]; ++entry) {
+      const std::uint64_t end = graph_.first_entry[row + 1];
+      for (std::uint64_t entry = graph_.first_entry[row];; ++entry) {
+        entry = push_plain(targets, mass, used_, play, entry, end);
+        if (entry == end) break;
         move(mass, play * graph_.probability[entry], graph_.event[entry], graph_.next[entry]);
       }
     }
+  }
+
+  /// Nothing can have happened more often than there were rounds: higher counts are still empty.
+  [[nodiscard]] std::size_t lanes_in_use() const {
+    if (group_.outcomes.empty() || group_.outcomes.back().carry != Carry::counting) return lanes_;
+    return std::min(lanes_, static_cast<std::size_t>(group_.outcomes.back().first_lane + round_ + 2));
   }
 
   static double joint_probability(const ChoiceSet& choices, const double* chosen, std::uint64_t row) {
@@ -206,15 +267,9 @@ private:
 
   void move(const double* mass, double weight, std::uint32_t event, NodeId to) {
     const bool ends = to >= graph_.ended_begin();
-    if (touches_[event] == 0 && !ends) {
-      double* target = lanes_at(to);
-      for (std::size_t lane = 0; lane < lanes_; ++lane) target[lane] += weight * mass[lane];
-      return;
-    }
     for (std::size_t lane = 0; lane < lanes_; ++lane) moved_[lane] = weight * mass[lane];
-    for (const Event::Value& value : graph_.events[event].values) {
-      Carried* carried = carried_of_[static_cast<std::size_t>(value.outcome)];
-      if (carried != nullptr && round_ < carried->rounds) happen(*carried, value.value, ends);
+    for (std::size_t i = first_happening_[event]; i < first_happening_[event + 1]; ++i) {
+      if (round_ < happenings_[i].carried->rounds) happen(happenings_[i], ends);
     }
     if (ends) {
       collect(moved_.data(), round_ + 1);
@@ -228,54 +283,69 @@ private:
   /// Entries back to the first layer belong to the next round.
   double* lanes_at(NodeId to) { return to < graph_.layers[1] ? &next_[to * lanes_] : &now_[to * lanes_]; }
 
-  void happen(Carried& carried, double value, bool ends) {
+  /// An outcome's value on an event, and where it is booked: an atom, or the lane of an extremum.
+  struct Happening {
+    Carried* carried;
+    double value;
+    std::size_t place;
+  };
+
+  std::size_t place_of(Carried& carried, double value) const {
+    switch (carried.carry) {
+      case Carry::waiting:
+        if (kind_of(carried) == OutcomeKind::first) return 0;
+        if (kind_of(carried) == OutcomeKind::ever || kind_of(carried) == OutcomeKind::count) {
+          return slot_of(carried, value != 0.0 ? 1.0 : 0.0);
+        }
+        return slot_of(carried, value);
+      case Carry::last: return slot_of(carried, value);
+      case Carry::extremum:
+        return static_cast<std::size_t>(
+            std::lower_bound(carried.values.begin(), carried.values.end(), value) - carried.values.begin());
+      case Carry::counting:
+      case Carry::moments:
+      case Carry::sampled: break;
+    }
+    return 0;
+  }
+
+  void happen(const Happening& happening, bool ends) {
+    Carried& carried = *happening.carried;
     double* lane = &moved_[static_cast<std::size_t>(carried.first_lane)];
     switch (carried.carry) {
       case Carry::waiting:
-        happen_first(carried, value, lane[0]);
+        if (lane[0] == 0.0) break;
+        if (kind_of(carried) != OutcomeKind::first) {
+          carried.atoms[happening.place].probability += lane[0];
+        } else if (happening.value != 0.0) {
+          carried.atoms[slot_of(carried, static_cast<double>(round_ + 1))].probability += lane[0];
+        } else {
+          carried.undefined += lane[0];
+        }
         lane[0] = 0.0;
         break;
-      case Carry::counting:
-        std::copy_backward(lane, lane + carried.lanes - 1, lane + carried.lanes);
+      case Carry::counting: {
+        double* const end = moved_.data() + std::min(lanes_, used_ + 1);
+        std::copy_backward(lane, end - 1, end);
         lane[0] = 0.0;
         break;
+      }
       case Carry::last:
-        if (ends || round_ == carried.rounds - 1) carried.atoms[value] += moved_[0];
+        if (ends || round_ == carried.rounds - 1) carried.atoms[happening.place].probability += moved_[0];
         break;
       case Carry::moments: {
-        const double gain = kind_of(carried) == OutcomeKind::count ? 1.0 : value;
+        const double gain = kind_of(carried) == OutcomeKind::count ? 1.0 : happening.value;
         lane[1] += gain * (2.0 * lane[0] + gain * moved_[0]);
         lane[0] += gain * moved_[0];
         break;
       }
-      case Carry::extremum: happen_extremum(carried, value, lane); break;
+      case Carry::extremum: happen_extremum(carried, static_cast<int>(happening.place), lane); break;
       case Carry::sampled: break;
     }
   }
 
-  void happen_first(Carried& carried, double value, double mass) {
-    switch (kind_of(carried)) {
-      case OutcomeKind::ever:
-      case OutcomeKind::count: carried.atoms[value != 0.0 ? 1.0 : 0.0] += mass; break;
-      case OutcomeKind::first:
-        if (value != 0.0) {
-          carried.atoms[static_cast<double>(round_ + 1)] += mass;
-        } else {
-          carried.undefined += mass;
-        }
-        break;
-      case OutcomeKind::last:
-      case OutcomeKind::mean:
-      case OutcomeKind::total:
-      case OutcomeKind::max:
-      case OutcomeKind::min: carried.atoms[value] += mass; break;
-    }
-  }
-
-  void happen_extremum(const Carried& carried, double value, double* lane) {
+  void happen_extremum(const Carried& carried, int at, double* lane) const {
     const int none = carried.lanes - 1;
-    const int at = static_cast<int>(std::lower_bound(carried.values.begin(), carried.values.end(), value) -
-                                    carried.values.begin());
     const bool max = kind_of(carried) == OutcomeKind::max;
     for (int other = 0; other <= none; ++other) {
       const bool gives_way = other == none || (max ? other < at : other > at);
@@ -293,7 +363,7 @@ private:
         case Carry::waiting: collect_never(carried, lane[0]); break;
         case Carry::counting:
           for (int times = 0; times < carried.lanes; ++times) {
-            if (lane[times] > 0.0) carried.atoms[times] += lane[times];
+            if (lane[times] > 0.0) carried.atoms[slot_of(carried, times)].probability += lane[times];
           }
           break;
         case Carry::moments: {
@@ -306,7 +376,7 @@ private:
         }
         case Carry::extremum:
           for (std::size_t i = 0; i < carried.values.size(); ++i) {
-            if (lane[i] > 0.0) carried.atoms[carried.values[i]] += lane[i];
+            if (lane[i] > 0.0) carried.atoms[slot_of(carried, carried.values[i])].probability += lane[i];
           }
           carried.undefined += lane[carried.values.size()];
           break;
@@ -321,7 +391,7 @@ private:
       case OutcomeKind::ever:
       case OutcomeKind::count:
       case OutcomeKind::total:
-        if (mass > 0.0) carried.atoms[0.0] += mass;
+        if (mass > 0.0) carried.atoms[slot_of(carried, 0.0)].probability += mass;
         break;
       case OutcomeKind::first:
       case OutcomeKind::last:
@@ -379,10 +449,12 @@ private:
   std::vector<double> now_;   ///< [node][lane], all layers of the round that is going on.
   std::vector<double> next_;  ///< [node of layer 0][lane], the start of the next round.
   std::vector<double> moved_;
-  std::vector<Carried*> carried_of_;  ///< Per outcome; null when it is in another group.
-  std::vector<char> touches_;         ///< Per event: it concerns an outcome of this group.
+  std::vector<char> touches_;  ///< Per event: it concerns an outcome of this group.
+  std::vector<Happening> happenings_;
+  std::vector<std::size_t> first_happening_;  ///< Per event: its happenings; one more at the end.
   std::vector<double> ended_mass_;
   int round_ = 0;
+  std::size_t used_ = 0;  ///< Lanes that may be other than 0 in this round.
 };
 
 OutcomeSummary summarise(const Carried& carried) {
@@ -402,12 +474,13 @@ OutcomeSummary summarise(const Carried& carried) {
     summary.quantile_origin = Origin::sampled;
     return summary;
   }
-  std::vector<Atom> atoms;
+  std::vector<Atom> atoms = carried.atoms;
+  std::erase_if(atoms, [](const Atom& atom) { return atom.probability <= 0.0; });
+  std::sort(atoms.begin(), atoms.end(), [](const Atom& a, const Atom& b) { return a.value < b.value; });
   double mass = 0.0;
-  for (const auto& [value, probability] : carried.atoms) {
-    atoms.push_back({value, probability});
-    mass += probability;
-    summary.mean += probability * value;
+  for (const Atom& atom : atoms) {
+    mass += atom.probability;
+    summary.mean += atom.probability * atom.value;
   }
   summary.undefined = carried.undefined / (carried.undefined + mass);
   if (mass <= 0.0) {

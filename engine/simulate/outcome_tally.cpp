@@ -18,6 +18,25 @@ std::size_t rank_of(double share, std::size_t count) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(wanted, 1.0)), 1, count) - 1;
 }
 
+/// Splits a range evenly. Never puts the larger of two values into the lower bucket, whatever the
+/// rounding, so ranks can be counted by buckets.
+class Buckets {
+public:
+  static constexpr std::size_t kCount = 1024;
+
+  Buckets(double least, double most) : least_(least), scale_(kCount / (most - least)) {
+    // One value only, or a range too small or too large to divide: one bucket.
+    if (!std::isfinite(scale_)) scale_ = 0.0;
+  }
+  [[nodiscard]] std::size_t of(double value) const {
+    return scale_ > 0.0 ? std::min(static_cast<std::size_t>((value - least_) * scale_), kCount - 1) : 0;
+  }
+
+private:
+  double least_;
+  double scale_;
+};
+
 }  // namespace
 
 void Moments::merge(const Moments& other) {
@@ -55,19 +74,26 @@ std::vector<Moments> block_moments(std::span<const double> values) {
   return blocks;
 }
 
-std::vector<double> sample_quantiles(std::span<double> values, std::span<const double> shares) {
+std::vector<double> sample_quantiles(std::span<const double> values, std::span<const double> shares) {
   DETENTE_REQUIRE(!values.empty(), "a sample without values has no quantile");
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const Buckets buckets(*least, *most);
+  std::vector<std::size_t> counts(Buckets::kCount, 0);
+  for (const double value : values) ++counts[buckets.of(value)];
   std::vector<double> found;
-  std::size_t begin = 0;
+  std::vector<double> inside;
   for (const double share : shares) {
-    const std::size_t rank = rank_of(share, values.size());
-    // What lies below an earlier rank is known to be smaller.
-    if (rank >= begin) {
-      std::nth_element(values.begin() + static_cast<std::ptrdiff_t>(begin),
-                       values.begin() + static_cast<std::ptrdiff_t>(rank), values.end());
-      begin = rank + 1;
+    // The bucket that holds the rank, and how many values lie in those below it.
+    std::size_t rank = rank_of(share, values.size());
+    std::size_t bucket = 0;
+    while (rank >= counts[bucket]) rank -= counts[bucket++];
+    inside.clear();
+    for (const double value : values) {
+      if (buckets.of(value) == bucket) inside.push_back(value);
     }
-    found.push_back(values[rank]);
+    const auto at = inside.begin() + static_cast<std::ptrdiff_t>(rank);
+    std::nth_element(inside.begin(), at, inside.end());
+    found.push_back(*at);
   }
   return found;
 }
@@ -143,8 +169,7 @@ OutcomeSummary OutcomeTally::summary() const {
   } else if (kept_.empty()) {
     summary.q05 = summary.q50 = summary.q95 = kNan;
   } else {
-    std::vector<double> values = kept_;
-    const std::vector<double> quantiles = sample_quantiles(values, kShares);
+    const std::vector<double> quantiles = sample_quantiles(kept_, kShares);
     summary.q05 = quantiles[0];
     summary.q50 = quantiles[1];
     summary.q95 = quantiles[2];

@@ -61,8 +61,9 @@ private:
 /// The moments of each block of OutcomeTally::kBlock values.
 [[nodiscard]] std::vector<Moments> block_moments(std::span<const double> values);
 
-/// For each share: the smallest value v with P(X <= v) >= share, values equally likely. Reorders
-/// `values`. REQUIRES: not empty; shares ascending.
-[[nodiscard]] std::vector<double> sample_quantiles(std::span<double> values, std::span<const double> shares);
+/// For each share: the smallest value v with P(X <= v) >= share, values equally likely.
+/// REQUIRES: not empty, finite. Cost: a pass per share, without sorting.
+[[nodiscard]] std::vector<double> sample_quantiles(std::span<const double> values,
+                                                   std::span<const double> shares);
 
 }  // namespace detente::simulate

@@ -93,5 +93,15 @@ RC_GTEST_PROP(SampleQuantiles, AreValuesOfTheSortedSample, ()) {
   }
 }
 
+TEST(SampleQuantiles, CopeWithRangesThatCannotBeDivided) {
+  const double shares[] = {0.05, 0.5, 0.95};
+  const std::vector<double> same(100, 0.25);
+  EXPECT_EQ(sample_quantiles(same, shares), (std::vector<double>{0.25, 0.25, 0.25}));
+  const std::vector<double> huge = {-1.7e308, 0.0, 1.7e308};
+  EXPECT_EQ(sample_quantiles(huge, shares), huge);
+  const std::vector<double> tiny = {0.0, 5e-324, 1e-323};
+  EXPECT_EQ(sample_quantiles(tiny, shares), tiny);
+}
+
 }  // namespace
 }  // namespace detente::simulate
