@@ -13,26 +13,8 @@ namespace {
 
 // A clock that nature winds: effects only, one phase.
 std::string with_effects(const std::string& effects) {
-  return R"toml(
-detente = 1
-[scenario]
-title = "t"
-start = 2020-01-01
-round = "year"
-rounds = 1
-[state]
-x = { levels = 5, start = 2 }
-y = { levels = 5, start = 2 }
-[players.p]
-[players.p.actions]
-go = {}
-stay = {}
-[players.p.payoff]
-term = "x + y"
-[[phases]]
-name = "only"
-movers = ["p"]
-)toml" + effects;
+  return testing::one_player("x = { levels = 5, start = 2 }\ny = { levels = 5, start = 2 }",
+                             "term = \"x + y\"", effects);
 }
 
 std::map<std::pair<int, int>, double> after(const std::string& effects, int move = 1) {

@@ -13,31 +13,9 @@ using ::testing::HasSubstr;
 
 // A file whose payoff is `formula` over two state variables.
 std::string with_payoff(const std::string& formula) {
-  return R"toml(
-detente = 1
-[scenario]
-title = "t"
-start = 2020-01-01
-round = "year"
-rounds = 1
-[state]
-x = { levels = 2, start = 0 }
-y = { levels = 3, start = 0 }
-[players.p]
-[players.p.actions]
-go = {}
-stay = {}
-[players.p.payoff]
-term = ")toml" +
-         formula +
-         R"toml("
-[[phases]]
-name = "only"
-movers = ["p"]
-[outcomes]
-x = { last = "x" }
-y = { last = "y" }
-)toml";
+  return testing::one_player("x = { levels = 2, start = 0 }\ny = { levels = 3, start = 0 }",
+                             "term = \"" + formula + "\"",
+                             "[outcomes]\nx = { last = \"x\" }\ny = { last = \"y\" }\n");
 }
 
 FactorTable table_of(const std::string& formula, Diagnostics& diagnostics, const ValueRange& range = {}) {
@@ -95,28 +73,9 @@ TEST(FactorTable, ForgivesARoundingErrorAboveOne) {
 }
 
 TEST(FactorTable, DoesNotComplainOfABadValueThatAGuardExcludes) {
-  const scenario::Scenario scenario = testing::load(R"toml(
-detente = 1
-[scenario]
-title = "t"
-start = 2020-01-01
-round = "year"
-rounds = 1
-[state]
-y = { levels = 3, start = 0 }
-[players.p]
-[players.p.actions]
-go = {}
-[players.p.payoff]
-term = "y"
-[[phases]]
-name = "only"
-movers = ["p"]
-[[phases.effects]]
-when = "y > 0"
-chance = "1 / y"
-change = { y = 1 }
-)toml");
+  const scenario::Scenario scenario = testing::load(
+      testing::one_player("y = { levels = 3, start = 0 }", "term = \"y\"",
+                          "[[phases.effects]]\nwhen = \"y > 0\"\nchance = \"1 / y\"\nchange = { y = 1 }\n"));
   EXPECT_TRUE(compile_game(scenario).ok());
 }
 

@@ -66,24 +66,10 @@ TEST_F(Standoff, EndsAreNumberedFromOneInFileOrder) {
 }
 
 TEST(Game, RemembersTheLastRoundOnlyWhereAFormulaAsksForIt) {
-  const scenario::Scenario scenario = testing::load(R"toml(
-detente = 1
-[scenario]
-title = "t"
-start = 2020-01-01
-round = "year"
-rounds = 2
-[players.p]
-[players.p.actions]
-go = {}
-stay = {}
-rest = {}
-[players.p.payoff]
-habit = "p.go * last.p.go"
-[[phases]]
-name = "only"
-movers = ["p"]
-)toml");
+  // Of a third action, to rest, no formula remembers anything.
+  std::string text = testing::one_player("", "habit = \"p.go * last.p.go\"");
+  text.replace(text.find("stay = {}"), 9, "stay = {}\nrest = {}");
+  const scenario::Scenario scenario = testing::load(text);
   const Game game = testing::compile(scenario);
   ASSERT_EQ(game.remembered().size(), 1U);
   EXPECT_EQ(game.vocabulary()[game.remembered()[0]].name, "last.p");

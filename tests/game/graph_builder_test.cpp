@@ -116,28 +116,17 @@ TEST_F(StandoffGraph, IsTheSameForAnyNumberOfThreads) {
 }
 
 std::string wide(int variables) {
-  std::string text = R"toml(
-detente = 1
-[scenario]
-title = "wide"
-start = 2020-01-01
-round = "year"
-rounds = 2
-[players.p]
-[players.p.actions]
-up = {}
-down = {}
-[players.p.payoff]
-)toml";
-  std::string state = "[state]\n";
+  std::string state;
+  std::string payoff;
   std::string effects;
   for (int i = 0; i < variables; ++i) {
-    text += "t" + std::to_string(i) + " = \"v" + std::to_string(i) + "\"\n";
-    state += "v" + std::to_string(i) + " = { levels = 10, start = 5 }\n";
-    effects += "[[phases.effects]]\nchance = 0.5\nchange = { v" + std::to_string(i) + " = 1 }\n";
-    effects += "[[phases.effects]]\nchance = 0.5\nchange = { v" + std::to_string(i) + " = -1 }\n";
+    const std::string name = "v" + std::to_string(i);
+    state += name + " = { levels = 10, start = 5 }\n";
+    payoff += "of_" + name + " = \"" + name + "\"\n";
+    effects += "[[phases.effects]]\nchance = 0.5\nchange = { " + name + " = 1 }\n";
+    effects += "[[phases.effects]]\nchance = 0.5\nchange = { " + name + " = -1 }\n";
   }
-  return text + state + "[[phases]]\nname = \"only\"\nmovers = [\"p\"]\n" + effects;
+  return testing::one_player(state, payoff, effects);
 }
 
 TEST(GraphBuilder, StopsAnExplosionAndSaysWhichVariablesCauseIt) {

@@ -29,6 +29,25 @@ inline Game compile(const scenario::Scenario& scenario) {
   return std::move(game).value();
 }
 
+/// One player p that goes or stays, one phase; `state` and `payoff` are lines of their tables, `rest` is
+/// what follows the phase.
+inline std::string one_player(const std::string& state, const std::string& payoff,
+                              const std::string& rest = {}) {
+  return R"toml(
+detente = 1
+[scenario]
+title = "One player"
+start = 2020-01-01
+round = "year"
+rounds = 2
+[players.p]
+[players.p.actions]
+go = {}
+stay = {}
+)toml" + (state.empty() ? state : "[state]\n" + state + "\n") +
+         "[players.p.payoff]\n" + payoff + "\n[[phases]]\nname = \"only\"\nmovers = [\"p\"]\n" + rest;
+}
+
 /// A challenger arms or talks; a council of three may sanction it; arms and strain drift.
 inline const char* const kStandoff = R"toml(
 detente = 1
