@@ -169,7 +169,8 @@ public:
         lanes_(static_cast<std::size_t>(group.lanes)),
         now_(graph.ended_begin() * lanes_, 0.0),
         next_(graph.layers[1] * lanes_, 0.0),
-        moved_(lanes_, 0.0) {
+        moved_(lanes_, 0.0),
+        counts_alone_(!group.outcomes.empty() && group.outcomes.front().carry == Carry::counting) {
     std::vector<Carried*> carried_of(game.outcomes().size(), nullptr);
     for (Carried& carried : group.outcomes) carried_of[static_cast<std::size_t>(carried.outcome)] = &carried;
     touches_.resize(graph.events.size(), 0);
@@ -267,6 +268,10 @@ private:
 
   void move(const double* mass, double weight, std::uint32_t event, NodeId to) {
     const bool ends = to >= graph_.ended_begin();
+    if (counts_alone_ && !ends && round_ < group_.outcomes.front().rounds) {
+      count_once_more(mass, weight, lanes_at(to));
+      return;
+    }
     for (std::size_t lane = 0; lane < lanes_; ++lane) moved_[lane] = weight * mass[lane];
     for (std::size_t i = first_happening_[event]; i < first_happening_[event + 1]; ++i) {
       if (round_ < happenings_[i].carried->rounds) happen(happenings_[i], ends);
@@ -278,6 +283,13 @@ private:
     }
     double* target = lanes_at(to);
     for (std::size_t lane = 0; lane < lanes_; ++lane) target[lane] += moved_[lane];
+  }
+
+  /// A group that is one count: every lane but the mass itself moves one up.
+  void count_once_more(const double* mass, double weight, double* target) const {
+    target[0] += weight * mass[0];
+    const std::size_t most = std::min(used_, lanes_ - 1);
+    for (std::size_t lane = 1; lane < most; ++lane) target[lane + 1] += weight * mass[lane];
   }
 
   /// Entries back to the first layer belong to the next round.
@@ -449,6 +461,7 @@ private:
   std::vector<double> now_;   ///< [node][lane], all layers of the round that is going on.
   std::vector<double> next_;  ///< [node of layer 0][lane], the start of the next round.
   std::vector<double> moved_;
+  bool counts_alone_;
   std::vector<char> touches_;  ///< Per event: it concerns an outcome of this group.
   std::vector<Happening> happenings_;
   std::vector<std::size_t> first_happening_;  ///< Per event: its happenings; one more at the end.
