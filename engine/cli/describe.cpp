@@ -44,6 +44,7 @@ std::string measure_text(const scenario::Outcome& outcome) {
 
 std::string player_names(const scenario::Scenario& scenario, const std::vector<int>& players) {
   std::vector<std::string> names;
+  names.reserve(players.size());
   for (const int player : players) names.push_back(scenario.players[static_cast<std::size_t>(player)].id);
   return fmt::format("{}", fmt::join(names, ", "));
 }

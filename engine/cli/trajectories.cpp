@@ -108,6 +108,7 @@ Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t re
                                      Progress& progress) {
   const scenario::Scenario& scenario = results.scenario();
   std::vector<std::string> labels;
+  labels.reserve(static_cast<std::size_t>(scenario.rounds));
   for (int t = 0; t < scenario.rounds; ++t) {
     labels.push_back(label_of_round(scenario.start, scenario.round, t));
   }

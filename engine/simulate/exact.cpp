@@ -141,11 +141,9 @@ struct RowTargets {
 };
 
 /// Adds weight * probability * mass to the lanes of each entry's node, from entry `from` on, and stops at
-/// the first entry that ends the run or concerns an outcome: returns its index, or `to`. The wider
-/// versions do the same additions and multiplications, so the bytes do not depend on the processor.
-__attribute__((target_clones("avx512f", "avx2", "default"))) std::uint64_t push_plain(
-    const RowTargets& row, const double* mass, std::size_t used, double weight, std::uint64_t from,
-    std::uint64_t to) {
+/// the first entry that ends the run or concerns an outcome: returns its index, or `to`.
+std::uint64_t push_plain(const RowTargets& row, const double* mass, std::size_t used, double weight,
+                         std::uint64_t from, std::uint64_t to) {
   for (; from < to; ++from) {
     const NodeId next = row.next[from];
     if (next >= row.ended_begin || row.touches[row.event[from]] != 0) return from;
