@@ -48,7 +48,8 @@ public:
   }
 
 private:
-  void walk(int round, int phase, const World& world, double probability, std::vector<OutcomeAccumulator> sums) {
+  void walk(int round, int phase, const World& world, double probability,
+            std::vector<OutcomeAccumulator> sums) {
     game::Expander expander(game_);
     const int next = expander.next_phase(phase, world);
     if (next == game_.phase_count()) {
