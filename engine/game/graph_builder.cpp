@@ -584,7 +584,7 @@ Result<NodeGraph> build_graph(const Game& game, const GraphOptions& options) {
   }
   const GraphSize size = walk.size(false);
   diagnostics.error(
-      "too-large", {scenario.phases.front().at.source, 1, 1},
+      "too-large", {scenario.phases.front().at.source, 0, 0},
       fmt::format("the nodes of this scenario need more than the {} allowed: {} states and {} nodes "
                   "found before stopping; {}",
                   size_text(walk.max_bytes()), size.states, size.nodes, largest_factors(game)),

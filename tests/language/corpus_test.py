@@ -3,8 +3,8 @@
 Usage: corpus_test.py DETENTE [NAME...]
 
 The first lines of a file are `# expect: LINE:COL code`, one for each error; an error in another file of the
-same chain is `# expect: FILE:LINE:COL code`. The program must say exactly these, exit with 3, and need less than
-a second and 512 MiB (DETENTE_SLOW=1, for sanitizers, lifts both bounds).
+same chain is `# expect: FILE:LINE:COL code`. The program must say exactly these, exit with 3, never hang, and
+need less than 512 MiB (DETENTE_SLOW=1, for sanitizers, lifts that bound).
 """
 import os
 import pathlib
@@ -13,7 +13,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 
 from examples import MALFORMED, ROOT
 
@@ -46,13 +45,11 @@ def complaint(detente, path):
     wanted = expected(path)
     if not wanted:
         return "has no line '# expect: LINE:COL code'"
-    began = time.monotonic()
     try:
         run = subprocess.run([detente, "check", path.name], cwd=path.parent, capture_output=True, timeout=60,
                              preexec_fn=bound_memory, check=False)
     except subprocess.TimeoutExpired:
         return "hangs"
-    seconds = time.monotonic() - began
     said = run.stderr.decode(errors="replace")
     if run.returncode != 3:
         return f"exit code {run.returncode}, not 3\n{said}"
@@ -60,8 +57,6 @@ def complaint(detente, path):
                     for match in ERROR.finditer(said) if match[4] == "error")
     if errors != wanted:
         return f"expected {wanted}\n  said {errors}\n{said}"
-    if seconds > 1 and not SLOW:
-        return f"took {seconds:.1f} s"
     return None
 
 

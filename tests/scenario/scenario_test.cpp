@@ -1,8 +1,6 @@
 // Scenarios as a whole.
 #include "engine/scenario/scenario.hpp"
 
-#include <chrono>
-
 #include <gtest/gtest.h>
 
 #include "tests/scenario/samples.hpp"
@@ -80,23 +78,5 @@ TEST(Scenario, IsTheSameForEveryLineEndAndByteOrderMark) {
 }
 
 /// kCrisis with enough outcomes to have about 300 lines and 280 formulas.
-TEST(Scenario, LoadsThreeHundredLinesInAnInstant) {
-  std::string many = "[outcomes]\n";
-  for (int i = 0; i < 240; ++i) {
-    many += fmt::format("o{} = {{ mean = \"(arsenal + {}) * us.yes - min(twice, cost) / 7\" }}\n", i, i);
-  }
-  const std::string text = crisis("[outcomes]\n", many);
-  double best = 1e9;
-  for (int i = 0; i < 5; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
-    ASSERT_TRUE(parse_scenario(text, "crisis.toml").ok());
-    best = std::min(
-        best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
-  }
-  // 8 ms is the goal of a release build; sanitizers and debug builds get ten times that.
-  RecordProperty("milliseconds", std::to_string(best));
-  EXPECT_LT(best, 80.0);
-}
-
 }  // namespace
 }  // namespace detente::scenario
