@@ -433,6 +433,13 @@ std::size_t Game::bytes() const {
   return numbers * sizeof(double);
 }
 
+void available_actions(const MoverTable& mover, const World& world, std::vector<int>& available) {
+  available.clear();
+  for (std::size_t a = 0; a < mover.available.size(); ++a) {
+    if (mover.available[a].holds(world)) available.push_back(static_cast<int>(a));
+  }
+}
+
 Result<Game> compile_game(const Scenario& scenario) {
   Diagnostics diagnostics;
   Game game = GameCompiler(scenario, diagnostics).compile();

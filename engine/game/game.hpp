@@ -145,6 +145,9 @@ private:
   std::vector<VariableId> remembered_;
 };
 
+/// Fills `available` with the actions that the mover may play in `world`, ascending.
+void available_actions(const MoverTable& mover, const World& world, std::vector<int>& available);
+
 /// Tabulates every formula of `scenario` and checks what only tables can show: chances outside
 /// [0, 1], lotteries and ballots that add up to more than 1, values that are not finite, actions
 /// that no state allows, phases that never happen. All errors at once.

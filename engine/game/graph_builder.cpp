@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <map>
-#include <memory>
-#include <mutex>
 #include <numeric>
 #include <optional>
 #include <tuple>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <tbb/enumerable_thread_specific.h>
 
 #include "engine/base/files.hpp"
 #include "engine/base/parallel.hpp"
@@ -154,12 +153,9 @@ private:
     passed_over_ = !phase.when.holds(world_);
     std::vector<std::vector<int>> available(passed_over_ ? 0 : phase.movers.size());
     for (std::size_t m = 0; m < available.size(); ++m) {
-      const MoverTable& mover = phase.movers[m];
-      for (std::size_t a = 0; a < mover.available.size(); ++a) {
-        if (mover.available[a].holds(world_)) available[m].push_back(static_cast<int>(a));
-      }
+      available_actions(phase.movers[m], world_, available[m]);
       if (available[m].empty()) {
-        findings.stuck.emplace(mover.player, world_);
+        findings.stuck.emplace(phase.movers[m].player, world_);
         return nullptr;
       }
     }
@@ -291,6 +287,7 @@ public:
       : game_(game),
         max_bytes_(options.max_bytes > 0 ? options.max_bytes : machine_memory() / 2),
         store_(store),
+        expanders_([&game] { return NodeExpander(game); }),
         maps_(static_cast<std::size_t>(game.phase_count()) + 1) {}
 
   /// False when a limit stopped it or a mover was stuck; see `stuck`.
@@ -349,19 +346,6 @@ private:
     return used;
   }
 
-  // Expanders remember votes, so blocks reuse them.
-  std::unique_ptr<NodeExpander> borrow_expander() {
-    const std::lock_guard lock(idle_mutex_);
-    if (idle_.empty()) return std::make_unique<NodeExpander>(game_);
-    std::unique_ptr<NodeExpander> expander = std::move(idle_.back());
-    idle_.pop_back();
-    return expander;
-  }
-  void return_expander(std::unique_ptr<NodeExpander> expander) {
-    const std::lock_guard lock(idle_mutex_);
-    idle_.push_back(std::move(expander));
-  }
-
   /// So many nodes that what they are likely to find stays small beside the memory allowed.
   [[nodiscard]] std::size_t wave_size() const {
     if (expanded_ == 0) return kBlock;
@@ -375,15 +359,14 @@ private:
     std::vector<Findings> findings((end - begin + kBlock - 1) / kBlock);
     for_blocks(end - begin, kBlock, [&](std::size_t from, std::size_t to) {
       Findings& block = findings[from / kBlock];
-      std::unique_ptr<NodeExpander> expander = borrow_expander();
+      NodeExpander& expander = expanders_.local();
       for (std::size_t node = begin + from; node < begin + to && !block.stuck; ++node) {
         if (node_layer_[node] == game_.phase_count()) {
           block.choice_set.push_back(kEnded);
         } else {
-          expander->expand(node_layer_[node], node_key_[node], block);
+          expander.expand(node_layer_[node], node_key_[node], block);
         }
       }
-      return_expander(std::move(expander));
     });
     for (Findings& block : findings) {
       if (block.stuck) {
@@ -442,8 +425,8 @@ private:
   const Game& game_;
   std::uint64_t max_bytes_;
   bool store_;
-  std::mutex idle_mutex_;
-  std::vector<std::unique_ptr<NodeExpander>> idle_;
+  // One a thread, kept from wave to wave: expanders remember votes.
+  tbb::enumerable_thread_specific<NodeExpander> expanders_;
   std::vector<KeyMap> maps_;  ///< Per layer; the last one holds ended nodes.
   std::vector<std::uint64_t> node_key_;
   std::vector<std::uint8_t> node_layer_;

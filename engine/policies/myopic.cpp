@@ -76,7 +76,7 @@ void UniformLookahead::uniform_play(int phase, const game::World& world, int pla
     if (movers[m].player == player) {
       available.assign(1, action);
     } else {
-      available_actions(movers[m], world, available);
+      game::available_actions(movers[m], world, available);
     }
     // A mover that can do nothing here does not move.
     if (available.empty()) available.push_back(-1);

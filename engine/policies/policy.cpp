@@ -48,13 +48,6 @@ bool is_fixed(const scenario::Policy& policy) {
   return policy.kind != scenario::PolicyKind::equilibrium;
 }
 
-void available_actions(const game::MoverTable& mover, const game::World& world, std::vector<int>& available) {
-  available.clear();
-  for (std::size_t a = 0; a < mover.available.size(); ++a) {
-    if (mover.available[a].holds(world)) available.push_back(static_cast<int>(a));
-  }
-}
-
 void logit(double rationality, std::span<const double> utilities, std::span<double> probabilities) {
   DETENTE_REQUIRE(!utilities.empty() && utilities.size() == probabilities.size(),
                   "one probability per utility");

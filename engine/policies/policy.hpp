@@ -41,9 +41,6 @@ public:
 /// True when `player` decides without a solution: mixed, rules or myopic.
 [[nodiscard]] bool is_fixed(const scenario::Policy& policy);
 
-/// Actions of `player` that `phase` allows it in `world`, ascending.
-void available_actions(const game::MoverTable& mover, const game::World& world, std::vector<int>& available);
-
 /// Fixed policies of all players that have one.
 ///
 /// mixed: the mix, renormalised over what is available; uniform when that leaves nothing.

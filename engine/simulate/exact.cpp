@@ -53,9 +53,19 @@ std::size_t slot_of(Carried& carried, double value) {
   return carried.atoms.size() - 1;
 }
 
-bool waits(const Outcome& outcome) {
-  return outcome.at_first.present() || outcome.kind == OutcomeKind::ever ||
-         outcome.kind == OutcomeKind::first;
+Carry carry_of(const Outcome& outcome, int rounds, int max_lanes) {
+  if (outcome.at_first.present()) return Carry::waiting;
+  switch (outcome.kind) {
+    case OutcomeKind::ever:
+    case OutcomeKind::first: return Carry::waiting;
+    case OutcomeKind::count: return rounds < max_lanes ? Carry::counting : Carry::moments;
+    case OutcomeKind::last: return Carry::last;
+    case OutcomeKind::mean:
+    case OutcomeKind::total: return Carry::moments;
+    case OutcomeKind::max:
+    case OutcomeKind::min: return Carry::extremum;
+  }
+  return Carry::sampled;
 }
 
 std::vector<double> distinct_values(const game::FactorTable& table) {
@@ -70,25 +80,10 @@ Carried plan(const Game& game, int index, const ExactOptions& options) {
   Carried carried;
   carried.outcome = index;
   carried.rounds = outcome.within > 0 ? std::min(outcome.within, options.rounds) : options.rounds;
-  if (waits(outcome)) {
-    carried.lanes = 1;
-    return carried;
-  }
-  switch (outcome.kind) {
-    case OutcomeKind::count:
-      carried.carry = carried.rounds < options.max_lanes ? Carry::counting : Carry::moments;
-      break;
-    case OutcomeKind::last: carried.carry = Carry::last; break;
-    case OutcomeKind::max:
-    case OutcomeKind::min:
-      carried.values = distinct_values(game.outcomes()[static_cast<std::size_t>(index)].value);
-      carried.carry = carried.values.size() < static_cast<std::size_t>(options.max_lanes) ? Carry::extremum
-                                                                                          : Carry::sampled;
-      break;
-    case OutcomeKind::ever:
-    case OutcomeKind::first:
-    case OutcomeKind::mean:
-    case OutcomeKind::total: carried.carry = Carry::moments; break;
+  carried.carry = carry_of(outcome, carried.rounds, options.max_lanes);
+  if (carried.carry == Carry::extremum) {
+    carried.values = distinct_values(game.outcomes()[static_cast<std::size_t>(index)].value);
+    if (carried.values.size() >= static_cast<std::size_t>(options.max_lanes)) carried.carry = Carry::sampled;
   }
   switch (carried.carry) {
     case Carry::waiting: carried.lanes = 1; break;
@@ -246,10 +241,10 @@ private:
     }
   }
 
-  /// Nothing can have happened more often than there were rounds: higher counts are still empty.
+  /// Nothing can have happened more often than there were rounds: higher counts are still empty. Behind the
+  /// mass itself stand the counts 0 to round + 1.
   [[nodiscard]] std::size_t lanes_in_use() const {
-    if (group_.outcomes.empty() || group_.outcomes.back().carry != Carry::counting) return lanes_;
-    return std::min(lanes_, static_cast<std::size_t>(group_.outcomes.back().first_lane + round_ + 2));
+    return counts_alone_ ? std::min(lanes_, static_cast<std::size_t>(round_) + 3) : lanes_;
   }
 
   static double joint_probability(const ChoiceSet& choices, const double* chosen, std::uint64_t row) {

@@ -1,31 +1,8 @@
 #include "engine/simulate/round_tally.hpp"
 
-#include <span>
 #include <utility>
 
 namespace detente::simulate {
-namespace {
-
-VariableSummary summarise_variable(std::span<const std::uint64_t> counts, double runs) {
-  VariableSummary summary;
-  std::vector<Atom> atoms;
-  double sum = 0.0;
-  for (std::size_t value = 0; value < counts.size(); ++value) {
-    if (counts[value] == 0) continue;
-    atoms.push_back({static_cast<double>(value), static_cast<double>(counts[value])});
-    sum += static_cast<double>(value) * static_cast<double>(counts[value]);
-  }
-  summary.mean = sum / runs;
-  summary.q05 = quantile(atoms, 0.05);
-  summary.q25 = quantile(atoms, 0.25);
-  summary.q50 = quantile(atoms, 0.50);
-  summary.q75 = quantile(atoms, 0.75);
-  summary.q95 = quantile(atoms, 0.95);
-  return summary;
-}
-
-}  // namespace
-
 RoundLayout::RoundLayout(std::vector<int> sizes, std::vector<int> counts)
     : variable_sizes(std::move(sizes)), action_counts(std::move(counts)) {
   for (const int size : variable_sizes) {
@@ -63,7 +40,7 @@ std::vector<RoundSummary> summarise(const RoundLayout& layout, const RoundTally&
     for (std::size_t v = 0; v < layout.variable_sizes.size(); ++v) {
       const std::uint64_t* counts = tally.ended_with.data() + t * layout.values + layout.variable_offset[v];
       rounds[t].variables.push_back(
-          summarise_variable({counts, static_cast<std::size_t>(layout.variable_sizes[v])}, all));
+          summarise_levels(std::vector<double>(counts, counts + layout.variable_sizes[v])));
     }
     for (std::size_t p = 0; p < layout.action_counts.size(); ++p) {
       const double* moves = tally.moves.data() + t * layout.actions + layout.action_offset[p];

@@ -92,7 +92,7 @@ bool Walker::move(int phase) {
   const game::PhaseTable& table = game_->phases()[static_cast<std::size_t>(phase)];
   chosen_.clear();
   for (const game::MoverTable& mover : table.movers) {
-    policies::available_actions(mover, world_, available_);
+    game::available_actions(mover, world_, available_);
     if (available_.empty()) {
       stuck_player_ = mover.player;
       return false;

@@ -23,6 +23,10 @@ def mean(scenario, outcome):
     return outcomes(SCENARIOS / f"{scenario}.toml")[outcome]["mean"]
 
 
+def described(scenario):
+    return json.loads(detente("describe", SCENARIOS / f"{scenario}.toml", "--format", "json").stdout)
+
+
 class TheRecord(unittest.TestCase):
     def test_in_2017_a_tabled_resolution_is_adopted_unanimously(self):
         # Resolutions 2371, 2375 and 2397 of August to December 2017: 15-0-0 each.
@@ -40,18 +44,18 @@ class TheRecord(unittest.TestCase):
     def test_the_dates_change_facts_and_no_preference(self):
         # What freeze-2018 and consensus-2017 override: the calendar, and where the state starts.
         facts = {"arsenal", "sanctions", "rivalry", "trust", "deal", "alarm"}
+        parent = described("veto-2022")
         for name in CRISIS[:2]:
-            child = json.loads(detente("describe", SCENARIOS / f"{name}.toml", "--format", "json").stdout)
-            parent = json.loads(detente("describe", SCENARIOS / "veto-2022.toml", "--format", "json").stdout)
+            child = described(name)
             self.assertEqual(child["parameters"], parent["parameters"])
             self.assertEqual(child["players"], parent["players"])
             self.assertEqual({variable["name"] for variable in child["state"]}, facts)
 
     def test_the_crisis_is_no_toy(self):
-        size = json.loads(detente("describe", SCENARIOS / "veto-2022.toml", "--format", "json").stdout)
-        self.assertGreaterEqual(size["size"]["states"], 3000)
-        self.assertEqual(len(size["phases"]), 4)
-        for player in size["players"]:
+        crisis = described("veto-2022")
+        self.assertGreaterEqual(crisis["size"]["states"], 3000)
+        self.assertEqual(len(crisis["phases"]), 4)
+        for player in crisis["players"]:
             self.assertGreaterEqual(len(player["actions"]), 3)
 
     def test_the_three_crises_share_their_outcomes(self):

@@ -55,6 +55,17 @@ TEST_F(Standoff, KeysAndWorldsAreInverses) {
   }
 }
 
+TEST_F(Standoff, AvailableActionsFollowTheirGuards) {
+  const MoverTable& mover = game.phases()[0].movers[0];
+  World world = scenario.start_world();
+  std::vector<int> available = {7};
+  available_actions(mover, world, available);
+  EXPECT_THAT(available, ElementsAre(0, 1, 2));
+  world[0] = 3;  // arm needs arms < 3
+  available_actions(mover, world, available);
+  EXPECT_THAT(available, ElementsAre(1, 2));
+}
+
 TEST_F(Standoff, EndsAreNumberedFromOneInFileOrder) {
   World world = scenario.start_world();
   EXPECT_EQ(game.end_reached(world), 0);

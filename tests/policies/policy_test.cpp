@@ -107,19 +107,6 @@ TEST(Policy, OneRoundsBehaviourServesAllRounds) {
   EXPECT_EQ(changing.at(1)[0], 0.5);
 }
 
-TEST(Policy, AvailableActionsFollowTheirGuards) {
-  const auto c = test::compile(kLeader);
-  const auto& mover = c.game->phases()[1].movers[0];
-  game::World world = c.scenario->start_world();
-  std::vector<int> available;
-  c.set(world, "leader", 1);
-  available_actions(mover, world, available);
-  EXPECT_EQ(available, (std::vector<int>{0, 1, 2}));
-  c.set(world, "leader", 2);
-  available_actions(mover, world, available);
-  EXPECT_EQ(available, (std::vector<int>{0, 2}));
-}
-
 TEST(GraphChooser, ReadsTheBehaviourOfTheNodeThatPlayIsAt) {
   const auto c = test::compile(kLeader);
   Behaviour behaviour;

@@ -77,6 +77,5 @@ TEST(Scenario, IsTheSameForEveryLineEndAndByteOrderMark) {
   EXPECT_EQ(errors_of(crlf), (std::vector<std::string>{"7:10 out-of-range"}));
 }
 
-/// kCrisis with enough outcomes to have about 300 lines and 280 formulas.
 }  // namespace
 }  // namespace detente::scenario
