@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/json.hpp"
 #include "engine/base/numbers.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
-#include "engine/cli/json.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/game/node_graph.hpp"

@@ -168,21 +168,4 @@ std::string counted(std::uint64_t count, std::string_view one) {
   return fmt::format("{} {}{}", grouped(count), one, count == 1 ? "" : "s");
 }
 
-void add_csv(std::string& csv, const std::vector<std::string_view>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) csv += ',';
-    if (cells[i].find_first_of(",\"\r\n") == std::string_view::npos) {
-      csv += cells[i];
-      continue;
-    }
-    csv += '"';
-    for (const char c : cells[i]) {
-      if (c == '"') csv += '"';
-      csv += c;
-    }
-    csv += '"';
-  }
-  csv += '\n';
-}
-
 }  // namespace detente::cli

@@ -62,7 +62,4 @@ private:
 /// `text` in lines of at most `width` columns, broken at blanks; a longer word stands alone.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
-/// Appends cells as one CSV line (RFC 4180, line feed only), quoted where they must be.
-void add_csv(std::string& csv, const std::vector<std::string_view>& cells);
-
 }  // namespace detente::cli

@@ -55,6 +55,10 @@ std::function<void(double)> Progress::meter() {
   return [this](double done) { done_ = done; };
 }
 
+simulate::StageListener Progress::listener() {
+  return {[this](const std::string& name) { begin(name); }, meter()};
+}
+
 std::string Progress::timings() const {
   std::string text;
   double total = 0.0;

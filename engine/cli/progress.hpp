@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/simulate/futures.hpp"
+
 namespace detente::cli {
 
 /// Names the stages of a command and shows the current one on standard error once the command has
@@ -30,6 +32,9 @@ public:
 
   /// For the `progress` option of a solver or a sampler; takes the share done, in [0, 1].
   [[nodiscard]] std::function<void(double)> meter();
+
+  /// Both together, for what tells of its stages itself.
+  [[nodiscard]] simulate::StageListener listener();
 
   /// "  solving          0.123 s": a line per stage, in order, and their sum.
   [[nodiscard]] std::string timings() const;

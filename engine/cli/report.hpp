@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "engine/cli/futures.hpp"
 #include "engine/game/game.hpp"
+#include "engine/simulate/futures.hpp"
 
 namespace detente::cli {
 
 /// What the reports are about. All must outlive it.
 struct RunResults {
   const game::Game& game;
-  const FuturesOptions& options;
-  const Futures& futures;
+  const simulate::FuturesOptions& options;
+  const simulate::Futures& futures;
 
   [[nodiscard]] const scenario::Scenario& scenario() const { return game.scenario(); }
 };
@@ -42,8 +42,8 @@ struct ColumnNote {
 [[nodiscard]] std::vector<ColumnNote> rounds_columns();
 
 /// What decides a run's results, as a one-line JSON object: equal for equal runs.
-[[nodiscard]] std::string run_identity(const scenario::Scenario& scenario, const FuturesOptions& options,
-                                       bool trajectories);
+[[nodiscard]] std::string run_identity(const scenario::Scenario& scenario,
+                                       const simulate::FuturesOptions& options, bool trajectories);
 
 /// manifest.json: the identity, the effective scenario, what the columns mean.
 [[nodiscard]] std::string run_manifest(const RunResults& results, bool trajectories);

@@ -3,8 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/csv.hpp"
+#include "engine/base/json.hpp"
 #include "engine/base/numbers.hpp"
-#include "engine/cli/json.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/report.hpp"
 #include "engine/cli/trajectories.hpp"
@@ -248,7 +249,7 @@ std::string rounds_csv(const RunResults& results) {
   return csv;
 }
 
-std::string run_identity(const scenario::Scenario& scenario, const FuturesOptions& options,
+std::string run_identity(const scenario::Scenario& scenario, const simulate::FuturesOptions& options,
                          bool trajectories) {
   JsonWriter json;
   json.begin_object(Layout::one_line)

@@ -34,9 +34,9 @@ std::string marked(double value, Origin origin, bool exact_run) {
 }
 
 std::string method_text(const RunResults& results) {
-  const Futures& futures = results.futures;
+  const simulate::Futures& futures = results.futures;
   std::string text;
-  if (futures.method == Method::exact) {
+  if (futures.method == simulate::Method::exact) {
     text = "exact";
     if (futures.sampled > 0) {
       text += fmt::format("; numbers with ~ are sampled: {} runs, seed {}", grouped(futures.sampled),
@@ -52,7 +52,7 @@ std::string rounds_text(int rounds) {
   return counted(static_cast<std::uint64_t>(rounds), "round");
 }
 
-std::string solution_text(const Futures& futures) {
+std::string solution_text(const simulate::Futures& futures) {
   const solve::MarkovSummary& summary = futures.solution.summary;
   std::string text;
   switch (summary.why) {
@@ -141,7 +141,7 @@ std::string outcomes_table(const RunResults& results) {
   const auto any = [&](auto holds) { return std::any_of(outcomes.begin(), outcomes.end(), holds); };
   const bool sampled = any([](const OutcomeSummary& o) { return o.standard_error > 0.0; });
   const bool gaps = any([](const OutcomeSummary& o) { return o.undefined > 0.0; });
-  const bool exact = results.futures.method == Method::exact;
+  const bool exact = results.futures.method == simulate::Method::exact;
 
   std::vector<Table::Column> columns{{"outcome", Align::left, 52}, {"mean", Align::right},
                                      {"sd", Align::right},         {"5%", Align::right},

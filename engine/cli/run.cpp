@@ -8,12 +8,12 @@
 #include "engine/base/parallel.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
-#include "engine/cli/futures.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/cli/report.hpp"
 #include "engine/cli/run_directory.hpp"
 #include "engine/cli/trajectories.hpp"
+#include "engine/simulate/futures.hpp"
 
 namespace detente::cli {
 namespace {
@@ -21,7 +21,7 @@ namespace {
 struct RunOptions {
   std::string file;
   std::vector<scenario::Setting> settings;
-  FuturesOptions futures;
+  simulate::FuturesOptions futures;
   std::uint64_t traces = 0;
   Format format = Format::table;
   std::string out;  ///< Empty = no run directory.
@@ -40,7 +40,7 @@ RunOptions read_options(Arguments& arguments) {
   constexpr std::uint64_t kMostRounds = 10'000;
   if (!arguments.operands().empty()) options.file = arguments.operands().front();
   options.settings = arguments.settings();
-  options.futures.method = static_cast<Method>(arguments.choice("method", kMethods, 0));
+  options.futures.method = static_cast<simulate::Method>(arguments.choice("method", kMethods, 0));
   options.futures.replicates = arguments.count("replicates", options.futures.replicates, 2, kMostReplicates);
   options.futures.precision = arguments.positive("precision", 0.0);
   options.futures.seed = arguments.count("seed", options.futures.seed, 0);
@@ -92,7 +92,7 @@ void warn(const RunResults& results) {
     const std::string warning = solution_warning(results.futures.solution.summary);
     if (!warning.empty()) complain("warning: " + warning);
   }
-  if (results.options.precision <= 0.0 || results.futures.method != Method::sample) return;
+  if (results.options.precision <= 0.0 || results.futures.method != simulate::Method::sample) return;
   const auto& outcomes = results.futures.ensemble.outcomes;
   const bool reached = std::all_of(outcomes.begin(), outcomes.end(), [&](const auto& outcome) {
     return !(outcome.standard_error > results.options.precision);
@@ -106,7 +106,8 @@ int write_out(const RunResults& results, const RunOptions& options, Progress& pr
                                  {"rounds.csv", rounds_csv(results)}};
   if (options.trajectories) {
     progress.begin("trajectories");
-    const bool by_precision = options.futures.precision > 0.0 && results.futures.method == Method::sample;
+    const bool by_precision =
+        options.futures.precision > 0.0 && results.futures.method == simulate::Method::sample;
     auto csv = trajectories_csv(results, by_precision ? results.futures.sampled : options.futures.replicates,
                                 progress);
     if (!csv) {
@@ -176,7 +177,7 @@ int run(const RunOptions& options) {
     }
   }
 
-  const auto futures = find_futures(game.value(), options.futures, progress);
+  const auto futures = simulate::find_futures(game.value(), options.futures, progress.listener());
   if (!futures) return fail(progress, futures.diagnostics(), options.file);
   const RunResults results{game.value(), options.futures, futures.value()};
   if (!options.out.empty()) {

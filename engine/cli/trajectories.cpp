@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/csv.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/simulate/history.hpp"

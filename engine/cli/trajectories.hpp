@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/base/result.hpp"
-#include "engine/cli/futures.hpp"
+#include "engine/cli/progress.hpp"
 #include "engine/cli/report.hpp"
 
 namespace detente::cli {

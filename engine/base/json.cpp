@@ -1,4 +1,4 @@
-#include "engine/cli/json.hpp"
+#include "engine/base/json.hpp"
 
 #include <cmath>
 
@@ -7,7 +7,7 @@
 #include "engine/base/contract.hpp"
 #include "engine/base/numbers.hpp"
 
-namespace detente::cli {
+namespace detente {
 
 std::string json_quoted(std::string_view text) {
   std::string quoted = "\"";
@@ -80,4 +80,4 @@ void JsonWriter::break_line() {
   text_.append(2 * levels_.size(), ' ');
 }
 
-}  // namespace detente::cli
+}  // namespace detente

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace detente::cli {
+namespace detente {
 
 /// `text` as a JSON string, with its quotes.
 [[nodiscard]] std::string json_quoted(std::string_view text);
@@ -56,4 +56,4 @@ private:
   bool after_key_ = false;
 };
 
-}  // namespace detente::cli
+}  // namespace detente

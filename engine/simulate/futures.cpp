@@ -1,15 +1,12 @@
-#include "engine/cli/futures.hpp"
+#include "engine/simulate/futures.hpp"
 
 #include <algorithm>
 
 #include "engine/simulate/exact.hpp"
 #include "engine/simulate/sampling.hpp"
 
-namespace detente::cli {
+namespace detente::simulate {
 namespace {
-
-using simulate::Ensemble;
-using simulate::Origin;
 
 // Limits of the automatic choices. They must not depend on the machine, for the choice changes
 // the numbers: memory for counting (about 60 bytes a node), and nodes.
@@ -17,19 +14,23 @@ constexpr std::uint64_t kExactNodes = 4'000'000;
 constexpr std::uint64_t kChainNodes = 250'000;  ///< Counting more would take longer than walking.
 constexpr std::uint64_t kCountingBytes = 64;
 
+void begin(const StageListener& listener, const char* stage) {
+  if (listener.begin) listener.begin(stage);
+}
+
 bool fits(const game::Game& game, std::uint64_t nodes) {
   const game::GraphSize size = game::measure_graph(game, {.max_bytes = nodes * kCountingBytes});
   return size.complete && size.nodes <= nodes;
 }
 
-simulate::SamplingOptions sampling_options(const game::Game& game, const FuturesOptions& options,
-                                           Progress& progress) {
-  simulate::SamplingOptions sampling;
+SamplingOptions sampling_options(const game::Game& game, const FuturesOptions& options,
+                                 const StageListener& listener) {
+  SamplingOptions sampling;
   sampling.rounds = game.scenario().rounds;
   sampling.seed = options.seed;
   sampling.replicates = options.replicates;
   sampling.precision = options.precision;
-  sampling.progress = progress.meter();
+  sampling.progress = listener.meter;
   return sampling;
 }
 
@@ -39,14 +40,15 @@ bool all_fixed(const game::Game& game) {
 }
 
 /// Whether the way needs a graph, and in `method` which way it is.
-bool choose_way(const game::Game& game, const FuturesOptions& options, Progress& progress, Method& method) {
+bool choose_way(const game::Game& game, const FuturesOptions& options, const StageListener& listener,
+                Method& method) {
   method = options.method;
   if (method == Method::exact) return true;
   if (!all_fixed(game)) {
     if (method == Method::automatic) method = Method::exact;
     return true;
   }
-  progress.begin("measure");
+  begin(listener, "measure");
   if (method == Method::automatic) {
     method = fits(game, kExactNodes) ? Method::exact : Method::sample;
     return method == Method::exact;
@@ -57,8 +59,8 @@ bool choose_way(const game::Game& game, const FuturesOptions& options, Progress&
 /// Takes what `exact` could not carry from `sample`.
 void fill_from_sample(Ensemble& exact, const Ensemble& sample) {
   for (std::size_t i = 0; i < exact.outcomes.size(); ++i) {
-    simulate::OutcomeSummary& mine = exact.outcomes[i];
-    const simulate::OutcomeSummary& other = sample.outcomes[i];
+    OutcomeSummary& mine = exact.outcomes[i];
+    const OutcomeSummary& other = sample.outcomes[i];
     if (mine.mean_origin == Origin::sampled) {
       mine = other;
     } else if (mine.quantile_origin == Origin::sampled) {
@@ -75,16 +77,17 @@ bool has_gaps(const Ensemble& ensemble) {
   });
 }
 
-void find_exact(const game::Game& game, const FuturesOptions& options, Progress& progress, Futures& futures) {
-  progress.begin("propagate");
-  simulate::ExactOptions exact;
+void find_exact(const game::Game& game, const FuturesOptions& options, const StageListener& listener,
+                Futures& futures) {
+  begin(listener, "propagate");
+  ExactOptions exact;
   exact.rounds = game.scenario().rounds;
-  exact.progress = progress.meter();
+  exact.progress = listener.meter;
   futures.ensemble = propagate(game, *futures.graph, futures.solution.behaviour, exact);
   if (!has_gaps(futures.ensemble)) return;
-  progress.begin("sample");
+  begin(listener, "sample");
   const Ensemble sample = sample_chain(game, *futures.graph, futures.solution.behaviour,
-                                       sampling_options(game, options, progress));
+                                       sampling_options(game, options, listener));
   fill_from_sample(futures.ensemble, sample);
   futures.sampled = sample.replicates;
 }
@@ -112,10 +115,11 @@ std::unique_ptr<policies::Chooser> Futures::chooser(const game::Game& game) cons
   return graph ? policies::graph_chooser(game, *graph, solution.behaviour) : policies::fixed_chooser(game);
 }
 
-Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options, Progress& progress) {
+Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options,
+                             const StageListener& listener) {
   Futures futures;
-  if (choose_way(game, options, progress, futures.method)) {
-    progress.begin("graph");
+  if (choose_way(game, options, listener, futures.method)) {
+    begin(listener, "graph");
     auto graph = game::build_graph(game, {.max_bytes = options.max_memory});
     if (graph) {
       futures.graph = std::move(graph).value();
@@ -125,23 +129,23 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
     }
   }
   if (futures.graph) {
-    progress.begin("solve");
+    begin(listener, "solve");
     solve::MarkovOptions solving;
     solving.rounds = game.scenario().rounds;
     solving.stationary = game.scenario().horizon == scenario::Horizon::stationary;
-    solving.progress = progress.meter();
+    solving.progress = listener.meter;
     futures.solution = solve_markov(game, *futures.graph, solving);
   }
   if (futures.method == Method::exact) {
-    find_exact(game, options, progress, futures);
+    find_exact(game, options, listener, futures);
     return futures;
   }
-  progress.begin("sample");
-  const simulate::SamplingOptions sampling = sampling_options(game, options, progress);
+  begin(listener, "sample");
+  const SamplingOptions sampling = sampling_options(game, options, listener);
   if (futures.graph && !options.walk) {
     futures.ensemble = sample_chain(game, *futures.graph, futures.solution.behaviour, sampling);
   } else {
-    auto walked = simulate::sample_walk(
+    auto walked = sample_walk(
         game, [&] { return futures.chooser(game); }, sampling);
     if (!walked) return failed(walked.diagnostics());
     futures.ensemble = std::move(walked).value();
@@ -150,4 +154,4 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
   return futures;
 }
 
-}  // namespace detente::cli
+}  // namespace detente::simulate

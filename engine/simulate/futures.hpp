@@ -2,18 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "engine/base/result.hpp"
-#include "engine/cli/progress.hpp"
 #include "engine/game/node_graph.hpp"
 #include "engine/policies/policy.hpp"
 #include "engine/simulate/ensemble.hpp"
 #include "engine/solve/markov.hpp"
 
-namespace detente::cli {
+namespace detente::simulate {
 
 enum class Method : std::uint8_t {
   automatic,  ///< exact where the nodes fit a fixed limit or a player needs them, else sample.
@@ -23,6 +23,12 @@ enum class Method : std::uint8_t {
 
 /// "auto", "exact", "sample".
 [[nodiscard]] std::string to_string(Method method);
+
+/// What long work tells of itself while it goes on; either may be empty.
+struct StageListener {
+  std::function<void(const std::string& name)> begin = {};  ///< A stage begins, and the one before ends.
+  std::function<void(double done)> meter = {};              ///< Share of the stage, in [0, 1].
+};
 
 struct FuturesOptions {
   // --- change results ---
@@ -39,7 +45,7 @@ struct Futures {
   Method method = Method::exact;         ///< exact or sample: the way that was taken.
   std::optional<game::NodeGraph> graph;  ///< None when fixed policies walked without one.
   solve::MarkovSolution solution;        ///< Valid only with a graph.
-  simulate::Ensemble ensemble;
+  Ensemble ensemble;
   std::uint64_t sampled = 0;  ///< Runs behind the numbers whose origin is `sampled`.
 
   /// How everybody decides, for walking single runs. Both must outlive it.
@@ -48,6 +54,6 @@ struct Futures {
 
 /// Errors: the graph does not fit, or a mover has no action.
 [[nodiscard]] Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options,
-                                           Progress& progress);
+                                           const StageListener& listener = {});
 
-}  // namespace detente::cli
+}  // namespace detente::simulate
