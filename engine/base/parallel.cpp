@@ -14,6 +14,7 @@ namespace detente {
 namespace {
 
 std::atomic<int> limit{0};
+thread_local int serial_scopes = 0;
 
 }  // namespace
 
@@ -26,12 +27,20 @@ int thread_limit() {
   return chosen > 0 ? chosen : oneapi::tbb::info::default_concurrency();
 }
 
+SerialScope::SerialScope() {
+  ++serial_scopes;
+}
+
+SerialScope::~SerialScope() {
+  --serial_scopes;
+}
+
 void for_blocks(std::size_t count, std::size_t block,
                 const std::function<void(std::size_t, std::size_t)>& body) {
   DETENTE_REQUIRE(block >= 1, "an empty block never covers the range");
   const std::size_t blocks = (count + block - 1) / block;
   const auto run = [&](std::size_t index) { body(index * block, std::min(count, (index + 1) * block)); };
-  if (blocks <= 1 || thread_limit() == 1) {
+  if (blocks <= 1 || serial_scopes > 0 || thread_limit() == 1) {
     for (std::size_t index = 0; index < blocks; ++index) run(index);
     return;
   }

@@ -18,4 +18,14 @@ void set_thread_limit(int threads);
 void for_blocks(std::size_t count, std::size_t block,
                 const std::function<void(std::size_t begin, std::size_t end)>& body);
 
+/// While it lives, for_blocks on this thread runs its blocks one after another, in order: for threads
+/// that work beside each other on tasks of their own. Scopes may nest. The results are the same.
+class SerialScope {
+public:
+  SerialScope();
+  ~SerialScope();
+  SerialScope(const SerialScope&) = delete;
+  SerialScope& operator=(const SerialScope&) = delete;
+};
+
 }  // namespace detente

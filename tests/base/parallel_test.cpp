@@ -1,8 +1,11 @@
 #include "engine/base/parallel.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -69,6 +72,54 @@ TEST_F(Parallel, LoopsMayBeNested) {
     for (const int part : parts) sums[outer] += part;
   });
   EXPECT_EQ(sums, std::vector<int>(8, 120));
+}
+
+TEST_F(Parallel, InASerialScopeTheBlocksRunInOrderOnTheThreadThatAsks) {
+  set_thread_limit(8);
+  const auto threads_of_blocks = [] {
+    std::vector<std::pair<std::size_t, std::thread::id>> seen;
+    for_blocks(1000, 1,
+               [&](std::size_t begin, std::size_t) { seen.emplace_back(begin, std::this_thread::get_id()); });
+    return seen;
+  };
+  const SerialScope serial;
+  { const SerialScope nested; }
+  const auto seen = threads_of_blocks();
+  ASSERT_EQ(seen.size(), 1000U);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    EXPECT_EQ(seen[i], std::pair(i, std::this_thread::get_id()));
+  }
+}
+
+TEST_F(Parallel, ASerialScopeConcernsItsOwnThreadAloneAndEndsWithItsLife) {
+  if (thread_limit() < 2) GTEST_SKIP() << "one core";
+  set_thread_limit(2);
+  { const SerialScope ended; }
+  const auto others_help = [] {
+    std::atomic<int> waiting{0};
+    std::atomic<bool> met{false};
+    // Two blocks that wait for each other need two threads.
+    for_blocks(2, 1, [&](std::size_t, std::size_t) {
+      ++waiting;
+      const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+      while (waiting < 2 && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+      if (waiting == 2) met = true;
+    });
+    return met.load();
+  };
+  EXPECT_TRUE(others_help());
+  // A scope that another thread is in changes nothing here.
+  std::atomic<bool> inside{false};
+  std::atomic<bool> leave{false};
+  std::thread elsewhere([&] {
+    const SerialScope serial;
+    inside = true;
+    while (!leave) std::this_thread::yield();
+  });
+  while (!inside) std::this_thread::yield();
+  EXPECT_TRUE(others_help());
+  leave = true;
+  elsewhere.join();
 }
 
 TEST(ParallelDeathTest, AnEmptyBlockIsABrokenContract) {
