@@ -169,6 +169,16 @@ FormulaEvaluator::~FormulaEvaluator() = default;
 FormulaEvaluator::FormulaEvaluator(FormulaEvaluator&&) noexcept = default;
 FormulaEvaluator& FormulaEvaluator::operator=(FormulaEvaluator&&) noexcept = default;
 
+void FormulaEvaluator::reload_parameters() {
+  for (Machine::Step& step : machine_->steps) {
+    for (std::size_t i = 0; i < step.slots.size(); ++i) {
+      const NameUse& use = step.formula->names[i];
+      if (use.kind != NameUse::Kind::parameter) continue;
+      step.slots[i] = machine_->scenario->parameters[static_cast<std::size_t>(use.index)].value;
+    }
+  }
+}
+
 double FormulaEvaluator::operator()(std::span<const std::int32_t> world) {
   for (Machine::Step& step : machine_->steps) machine_->evaluate(step, world);
   return machine_->steps.back().value;

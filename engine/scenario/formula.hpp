@@ -69,6 +69,9 @@ public:
   /// where the arithmetic is (a division by zero): the caller reports it.
   [[nodiscard]] double operator()(std::span<const std::int32_t> world);
 
+  /// Takes the values that the scenario's parameters have now; before, they are those of the first use.
+  void reload_parameters();
+
 private:
   struct Machine;
   std::unique_ptr<Machine> machine_;

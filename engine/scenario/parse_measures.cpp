@@ -11,10 +11,6 @@ namespace {
 
 constexpr int kMostRounds = 10'000;
 
-/// In the order of OutcomeKind.
-constexpr std::array<const char*, 8> kKinds = {"ever", "count", "first", "last",
-                                               "mean", "total", "max",   "min"};
-
 Outcome parse_outcome(const Node::Entry& entry, Diagnostics& diagnostics) {
   Outcome outcome;
   outcome.name = entry.key;
@@ -26,17 +22,18 @@ Outcome parse_outcome(const Node::Entry& entry, Diagnostics& diagnostics) {
   }
   TableReader reader(entry.value, what, diagnostics);
   bool found = false;
-  for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-    if (reader.get(kKinds[kind]) == nullptr) continue;
+  for (std::size_t kind = 0; kind < kOutcomeKinds.size(); ++kind) {
+    if (reader.get(kOutcomeKinds[kind]) == nullptr) continue;
     if (found) {
-      diagnostics.error("outcome-kind", reader.key_at(kKinds[kind]),
-                        fmt::format("{} measures two things; '{}' is one too many", what, kKinds[kind]),
-                        "make it an outcome of its own");
+      diagnostics.error(
+          "outcome-kind", reader.key_at(kOutcomeKinds[kind]),
+          fmt::format("{} measures two things; '{}' is one too many", what, kOutcomeKinds[kind]),
+          "make it an outcome of its own");
       continue;
     }
     found = true;
     outcome.kind = static_cast<OutcomeKind>(kind);
-    outcome.formula = reader.formula(kKinds[kind]);
+    outcome.formula = reader.formula(kOutcomeKinds[kind]);
   }
   outcome.within = reader.integer("within", 1, kMostRounds, 0);
   outcome.at_first = reader.formula("at_first");
@@ -44,7 +41,7 @@ Outcome parse_outcome(const Node::Entry& entry, Diagnostics& diagnostics) {
   reader.finish();
   if (!found) {
     diagnostics.error("outcome-kind", entry.key_at, fmt::format("{} does not say what it measures", what),
-                      fmt::format("give one of {}", fmt::join(kKinds, ", ")));
+                      fmt::format("give one of {}", fmt::join(kOutcomeKinds, ", ")));
   }
   return outcome;
 }

@@ -45,6 +45,7 @@ Result<Scenario> read_tree(std::optional<Node> root, std::span<const Setting> se
   bind_strategies(draft, diagnostics);
   if (diagnostics.has_errors()) return capped(diagnostics);
   draft.scenario.effective = canonical_json(*root);
+  draft.scenario.self_contained = canonical_toml(*root);
   draft.scenario.hash = content_hash(draft.scenario.effective);
   return {std::move(draft.scenario), diagnostics};
 }

@@ -6,6 +6,7 @@
 // concurrently.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -129,6 +130,10 @@ struct End {
 
 enum class OutcomeKind : std::uint8_t { ever, count, first, last, mean, total, max, min };
 
+/// As a scenario writes them, in the order of OutcomeKind.
+inline constexpr std::array<const char*, 8> kOutcomeKinds = {"ever", "count", "first", "last",
+                                                             "mean", "total", "max",   "min"};
+
 struct Outcome {
   std::string name;
   std::string about;
@@ -178,8 +183,9 @@ struct Scenario {
   Vocabulary vocabulary;
 
   std::string
-      effective;     ///< The merged file as canonical JSON: extends and settings applied, file order kept.
-  std::string hash;  ///< XXH3-128 of `effective`, 32 hexadecimal digits.
+      effective;  ///< The merged file as canonical JSON: extends and settings applied, file order kept.
+  std::string self_contained;  ///< The same as TOML: a scenario file of its own, with the same hash.
+  std::string hash;            ///< XXH3-128 of `effective`, 32 hexadecimal digits.
 
   /// The world before the first round: start values, nothing moved, nothing remembered.
   [[nodiscard]] World start_world() const;

@@ -28,6 +28,38 @@ TEST(Canonical, KeepsTextAsItWasWritten) {
   EXPECT_EQ(nlohmann::json::parse(scenario.effective)["scenario"]["title"], "\xC3\x89t\xC3\xA9 \"22\"");
 }
 
+void expect_self_contained(const Scenario& scenario) {
+  const Result<Scenario> again = parse_scenario(scenario.self_contained, "frozen.toml");
+  ASSERT_TRUE(again.ok()) << render(again.diagnostics().front());
+  EXPECT_EQ(again.value().hash, scenario.hash);
+  EXPECT_EQ(again.value().self_contained, scenario.self_contained);
+}
+
+TEST(Canonical, TomlReadsBackAsTheSameScenario) {
+  expect_self_contained(loaded(kCrisis));
+  expect_self_contained(loaded(crisis("A small crisis", "tab\\t, \xC3\x89t\xC3\xA9 \\\"22\\\"")));
+  std::string dotted = kCrisis;
+  dotted.erase(dotted.find("[ends]\n"), 7);
+  const std::size_t end = dotted.find("[outcomes]");
+  ASSERT_NE(end, std::string::npos);
+  const std::size_t line = dotted.rfind("\n", end - 2);
+  std::string over = dotted.substr(line + 1, end - line - 1);
+  over.erase(over.find_last_not_of('\n') + 1);
+  dotted.erase(line + 1, end - line - 1);
+  dotted.replace(dotted.find("detente = 1\n"), 12, "ends." + over + "\ndetente = 1\n");
+  expect_self_contained(loaded(dotted));
+}
+
+TEST(Canonical, TomlOfAFileThatExtendsAnotherStandsAlone) {
+  const std::string folder = std::string(DETENTE_SOURCE_DIR) + "/scenarios/";
+  for (const char* const name : {"veto-2022", "consensus-2017", "freeze-2018", "tutorial/inspection-game"}) {
+    const std::vector<Setting> settings{{"scenario.rounds", "3"}};
+    const Result<Scenario> scenario = load_scenario(folder + name + ".toml", settings);
+    ASSERT_TRUE(scenario.ok()) << name;
+    expect_self_contained(scenario.value());
+  }
+}
+
 TEST(Canonical, HashesAsXxh3Does) {
   // The XXH3-128 of no bytes under seed 0, as in xxHash's own sanity check.
   EXPECT_EQ(content_hash(""), "99aa06d3014798d86001c324468d497f");
