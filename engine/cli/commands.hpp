@@ -24,6 +24,21 @@ int check_main(const CommandSpec& spec, const std::vector<std::string>& words);
 [[nodiscard]] CommandSpec describe_spec();
 int describe_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec compare_spec();
+int compare_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
+[[nodiscard]] CommandSpec tipping_spec();
+int tipping_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
+[[nodiscard]] CommandSpec doctor_spec();
+int doctor_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
+[[nodiscard]] CommandSpec sensitivity_spec();
+int sensitivity_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
+[[nodiscard]] CommandSpec sweep_spec();
+int sweep_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 /// Renders errors and warnings on standard error, and a last line "2 errors in FILE" when there
 /// are errors.
 void tell(const std::vector<Diagnostic>& diagnostics, const std::string& file);

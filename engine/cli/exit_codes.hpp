@@ -3,13 +3,13 @@
 
 namespace detente::cli {
 
-// Published in the help: never renumber. 75 (EX_TEMPFAIL of sysexits.h) is kept for work that was
-// interrupted and can be resumed by the same command.
+// Published in the help: never renumber.
 enum ExitCode : int {
   kDone = 0,
   kFailed = 1,           ///< The machine: memory, disk, an unreadable file, a game that does not fit.
   kUsage = 2,            ///< The command line.
   kInvalidScenario = 3,  ///< The scenario file.
+  kResumable = 75,       ///< Interrupted, and the same command goes on (EX_TEMPFAIL of sysexits.h).
   kInterrupted = 130,    ///< Ctrl-C (128 + SIGINT): nothing was written, nothing to resume.
 };
 

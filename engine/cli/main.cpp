@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "engine/base/fault_injection.hpp"
 #include "engine/base/names.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
@@ -20,9 +21,10 @@ namespace detente::cli {
 namespace {
 
 constexpr std::array kCommands{
-    Command{run_spec, run_main},
-    Command{describe_spec, describe_main},
-    Command{check_spec, check_main},
+    Command{run_spec, run_main},           Command{sweep_spec, sweep_main},
+    Command{describe_spec, describe_main}, Command{check_spec, check_main},
+    Command{compare_spec, compare_main},   Command{tipping_spec, tipping_main},
+    Command{doctor_spec, doctor_main},     Command{sensitivity_spec, sensitivity_main},
 };
 
 std::string overview() {
@@ -38,7 +40,7 @@ std::string overview() {
          "  detente COMMAND --help   what a command takes\n"
          "  detente --version        the version\n\n"
          "example: detente run scenarios/veto-2022.toml\n"
-         "exit codes: 0 done, 1 failed, 2 bad usage, 3 invalid scenario, 130 interrupted\n";
+         "exit codes: 0 done, 1 failed, 2 bad usage, 3 invalid scenario, 75 resumable, 130 interrupted\n";
 }
 
 int unknown_command(const std::string& name) {
@@ -96,6 +98,10 @@ int exit_code_of(const std::vector<Diagnostic>& diagnostics) {
 int main(int argc, char** argv) {
   using namespace detente::cli;
   install_signal_handlers();
+  // For the tests of what survives; see engine/base/fault_injection.hpp.
+  if (const char* const faults = std::getenv("DETENTE_FILE_FAULT")) {
+    if (!detente::inject_file_faults(faults)) complain("DETENTE_FILE_FAULT: not understood, ignored");
+  }
   try {
     return dispatch({argv + std::min(argc, 1), argv + argc});
   } catch (const std::bad_alloc&) {

@@ -23,6 +23,11 @@ std::vector<std::string> option_names(const CommandSpec& command) {
   return names;
 }
 
+bool is_repeatable(const CommandSpec& command, const std::string& name) {
+  return std::any_of(command.options.begin(), command.options.end(),
+                     [&](const OptionSpec& option) { return option.name == name && option.repeatable; });
+}
+
 po::options_description described(const CommandSpec& command) {
   po::options_description options;
   options.add_options()("help,h", "");
@@ -50,8 +55,10 @@ std::string help_text(const CommandSpec& command) {
   }
   table.add({"--help", "this text"});
   text += table.text();
+  if (!command.more.empty()) text += "\n" + command.more;
   text += fmt::format("\nexample: {}\n", command.example);
-  return text + "exit codes: 0 done, 1 failed, 2 bad usage, 3 invalid scenario, 130 interrupted\n";
+  return text +
+         "exit codes: 0 done, 1 failed, 2 bad usage, 3 invalid scenario, 75 resumable, 130 interrupted\n";
 }
 
 Arguments::Arguments(const CommandSpec& command, const std::vector<std::string>& words) : command_(command) {
@@ -69,7 +76,7 @@ Arguments::Arguments(const CommandSpec& command, const std::vector<std::string>&
       } else {
         std::vector<std::string>& values = values_[option.string_key];
         values.insert(values.end(), option.value.begin(), option.value.end());
-        if (values.size() > 1 && option.string_key != "set") {
+        if (values.size() > 1 && !is_repeatable(command, option.string_key)) {
           complain(fmt::format("--{} is given twice: '{}' and '{}'", option.string_key,
                                values[values.size() - 2], values.back()));
         }
@@ -86,7 +93,7 @@ Arguments::Arguments(const CommandSpec& command, const std::vector<std::string>&
     complain(error.what());
   }
   if (help_wanted() || !ok()) return;
-  if (operands_.empty()) complain(fmt::format("which scenario? {} is missing", command.operands));
+  if (operands_.empty()) complain(fmt::format("{} {} is missing", command.missing, command.operands));
   if (operands_.size() > command.most_operands) {
     complain(fmt::format("'{}' is one file too many", operands_[command.most_operands]));
   }
@@ -146,14 +153,17 @@ std::size_t Arguments::choice(const std::string& option, std::span<const std::st
   return fallback;
 }
 
-std::vector<scenario::Setting> Arguments::settings() {
+std::vector<std::string> Arguments::texts(const std::string& option) const {
+  const auto found = values_.find(option);
+  return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
+std::vector<scenario::Setting> Arguments::settings(const std::string& option) {
   std::vector<scenario::Setting> settings;
-  const auto found = values_.find("set");
-  if (found == values_.end()) return settings;
-  for (const std::string& given : found->second) {
+  for (const std::string& given : texts(option)) {
     const std::size_t equals = given.find('=');
     if (equals == std::string::npos || equals == 0) {
-      complain(fmt::format("--set {}: must be NAME=VALUE, such as veto_cost=0.5", given));
+      complain(fmt::format("--{} {}: must be NAME=VALUE, such as veto_cost=0.5", option, given));
     } else {
       settings.push_back({given.substr(0, equals), given.substr(equals + 1)});
     }
@@ -168,7 +178,11 @@ int Arguments::usage_error() const {
 }
 
 OptionSpec set_option() {
-  return {"set", "NAME=VALUE", "set a parameter, or any key by its path; may be repeated"};
+  return {"set", "NAME=VALUE", "set a parameter, or any key by its path; may be repeated", true};
+}
+
+OptionSpec sqlite_option() {
+  return {"sqlite", "FILE", "write the same tables as one SQLite file, too"};
 }
 
 OptionSpec memory_option() {

@@ -21,6 +21,7 @@ struct OptionSpec {
   std::string name;      ///< Without dashes.
   std::string argument;  ///< Placeholder of its value: "N"; empty = a switch.
   std::string help;      ///< One short line.
+  bool repeatable = false;
 };
 
 /// A command as its help shows it.
@@ -30,7 +31,9 @@ struct CommandSpec {
   std::string operands;  ///< "FILE", "FILE...".
   std::size_t most_operands = 1;
   std::vector<OptionSpec> options;
-  std::string example;  ///< A command line that runs in a checkout.
+  std::string example;                      ///< A command line that runs in a checkout.
+  std::string more = {};                    ///< What the help says below the options; may be empty.
+  std::string missing = "which scenario?";  ///< What is asked when there is no operand.
 };
 
 /// Usage, options, example, exit codes: fits one screen.
@@ -57,8 +60,10 @@ public:
   /// Index in `choices`.
   [[nodiscard]] std::size_t choice(const std::string& option, std::span<const std::string> choices,
                                    std::size_t fallback);
-  /// All `--set NAME=VALUE`.
-  [[nodiscard]] std::vector<scenario::Setting> settings();
+  /// All values of a repeatable option, in the order given.
+  [[nodiscard]] std::vector<std::string> texts(const std::string& option) const;
+  /// All `--set NAME=VALUE`, or of another option that takes them.
+  [[nodiscard]] std::vector<scenario::Setting> settings(const std::string& option = "set");
 
   void complain(std::string what) { complaints_.push_back(std::move(what)); }
   [[nodiscard]] bool ok() const { return complaints_.empty(); }
@@ -75,5 +80,6 @@ private:
 /// Options that several commands share.
 [[nodiscard]] OptionSpec set_option();
 [[nodiscard]] OptionSpec memory_option();
+[[nodiscard]] OptionSpec sqlite_option();
 
 }  // namespace detente::cli

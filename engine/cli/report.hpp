@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/batch/manifest_parts.hpp"
 #include "engine/game/game.hpp"
 #include "engine/simulate/futures.hpp"
 
@@ -31,12 +32,7 @@ struct RunResults {
 /// Tidy: a row per round and number.
 [[nodiscard]] std::string rounds_csv(const RunResults& results);
 
-/// How one column of a table is to be read.
-struct ColumnNote {
-  std::string name;
-  std::string unit;  ///< Empty = none.
-  std::string about;
-};
+using batch::ColumnNote;
 
 [[nodiscard]] std::vector<ColumnNote> outcomes_columns();
 [[nodiscard]] std::vector<ColumnNote> rounds_columns();

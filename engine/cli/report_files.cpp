@@ -13,6 +13,8 @@
 namespace detente::cli {
 namespace {
 
+using batch::cell;
+
 using simulate::Origin;
 using simulate::OutcomeSummary;
 using simulate::RoundSummary;
@@ -37,11 +39,6 @@ const char* origin_text(Origin origin) {
 std::uint64_t runs_behind(const RunResults& results, const OutcomeSummary& o) {
   const bool sampled = o.mean_origin == Origin::sampled || o.quantile_origin == Origin::sampled;
   return sampled ? results.futures.sampled : 0;
-}
-
-/// NaN is an empty cell.
-std::string cell(double value) {
-  return std::isnan(value) ? std::string() : shortest(value);
 }
 
 std::string label(const RunResults& results, std::size_t round) {
@@ -93,51 +90,6 @@ void write_round(JsonWriter& json, const RunResults& results, std::size_t index)
     json.end();
   }
   json.end().end();
-}
-
-void write_table_note(JsonWriter& json, std::string_view file, const std::vector<ColumnNote>& columns) {
-  json.key(file).begin_array();
-  for (const ColumnNote& column : columns) {
-    json.begin_object(Layout::one_line)
-        .field("name", column.name)
-        .field("unit", column.unit)
-        .field("about", column.about)
-        .end();
-  }
-  json.end();
-}
-
-/// What a plot or a reader needs to name things without knowing the scenario language.
-void write_model(JsonWriter& json, const scenario::Scenario& scenario) {
-  json.key("variables").begin_array();
-  for (const scenario::StateVariable& variable : scenario.state) {
-    json.begin_object(Layout::one_line)
-        .field("name", variable.name)
-        .field("about", variable.about)
-        .field("size", variable.size)
-        .field("start", variable.start)
-        .key("values")
-        .begin_array();
-    for (const std::string& value : variable.values) json.value(value);
-    json.end().end();
-  }
-  json.end().key("players").begin_array();
-  for (const scenario::Player& player : scenario.players) {
-    json.begin_object().field("id", player.id).field("name", player.name).key("actions").begin_array();
-    for (const scenario::Action& action : player.actions) {
-      json.begin_object(Layout::one_line)
-          .field("name", action.name)
-          .field("family", action.family)
-          .field("about", action.about)
-          .end();
-    }
-    json.end().end();
-  }
-  json.end().key("outcomes").begin_array();
-  for (const scenario::Outcome& outcome : scenario.outcomes) {
-    json.begin_object(Layout::one_line).field("name", outcome.name).field("about", outcome.about).end();
-  }
-  json.end();
 }
 
 const char* why_text(solve::Termination why) {
@@ -286,11 +238,11 @@ std::string run_manifest(const RunResults& results, bool trajectories) {
       .field("rounds", scenario.rounds)
       .end();
   write_solution(json, results);
-  write_model(json, scenario);
+  batch::write_model(json, scenario);
   json.key("tables").begin_object();
-  write_table_note(json, "outcomes.csv", outcomes_columns());
-  write_table_note(json, "rounds.csv", rounds_columns());
-  if (trajectories) write_table_note(json, "trajectories.csv", trajectories_columns(scenario));
+  batch::write_table_note(json, "outcomes.csv", outcomes_columns());
+  batch::write_table_note(json, "rounds.csv", rounds_columns());
+  if (trajectories) batch::write_table_note(json, "trajectories.csv", trajectories_columns(scenario));
   json.end().key("scenario").raw(scenario.effective);
   return json.end().text();
 }

@@ -1,11 +1,13 @@
 // detente run: from a scenario file to the distribution over its futures.
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "engine/base/files.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/batch/database.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/output.hpp"
@@ -24,7 +26,8 @@ struct RunOptions {
   simulate::FuturesOptions futures;
   std::uint64_t traces = 0;
   Format format = Format::table;
-  std::string out;  ///< Empty = no run directory.
+  std::string out;     ///< Empty = no run directory.
+  std::string sqlite;  ///< Empty = no database.
   bool trajectories = false;
   bool force = false;
   bool timings = false;
@@ -49,6 +52,7 @@ RunOptions read_options(Arguments& arguments) {
   options.traces = arguments.count("trace", 0, 1, 10'000);
   options.format = static_cast<Format>(arguments.choice("format", kFormats, 0));
   options.out = arguments.text("out");
+  options.sqlite = arguments.text("sqlite");
   options.trajectories = options.futures.walk = arguments.has("trajectories");
   options.force = arguments.has("force");
   options.timings = arguments.has("timings");
@@ -100,7 +104,16 @@ void warn(const RunResults& results) {
   if (!reached) complain("warning: the precision asked for was not reached; see the standard errors");
 }
 
-/// Writes the run directory. Returns an exit code.
+bool write_sqlite(const std::string& path, const std::vector<ResultFile>& files, const std::string& manifest,
+                  std::string& error) {
+  std::vector<batch::DatabaseTable> tables;
+  for (const ResultFile& file : files) {
+    tables.push_back({std::filesystem::path(file.name).stem().string(), file.bytes});
+  }
+  return write_database(path, tables, manifest, error);
+}
+
+/// Writes the run directory, the database, or both. Returns an exit code.
 int write_out(const RunResults& results, const RunOptions& options, Progress& progress) {
   std::vector<ResultFile> tables{{"outcomes.csv", outcomes_csv(results)},
                                  {"rounds.csv", rounds_csv(results)}};
@@ -119,7 +132,9 @@ int write_out(const RunResults& results, const RunOptions& options, Progress& pr
   }
   progress.begin("write");
   std::string error;
-  if (write_run_directory(options.out, run_manifest(results, options.trajectories), tables, error)) {
+  const std::string manifest = run_manifest(results, options.trajectories);
+  const bool in_folder = options.out.empty() || write_run_directory(options.out, manifest, tables, error);
+  if (in_folder && (options.sqlite.empty() || write_sqlite(options.sqlite, tables, manifest, error))) {
     return kDone;
   }
   progress.finish();
@@ -180,7 +195,7 @@ int run(const RunOptions& options) {
   const auto futures = simulate::find_futures(game.value(), options.futures, progress.listener());
   if (!futures) return fail(progress, futures.diagnostics(), options.file);
   const RunResults results{game.value(), options.futures, futures.value()};
-  if (!options.out.empty()) {
+  if (!options.out.empty() || !options.sqlite.empty()) {
     const int code = write_out(results, options, progress);
     if (code != kDone) return code;
   }
@@ -208,6 +223,7 @@ CommandSpec run_spec() {
                       {"trace", "N", "tell N single histories in dated prose"},
                       {"format", "table|csv|json", "of standard output (default: table)"},
                       {"out", "DIR", "write manifest.json, outcomes.csv and rounds.csv to DIR"},
+                      sqlite_option(),
                       {"trajectories", "", "write each replicate round by round, too: trajectories.csv"},
                       {"force", "", "replace another run in DIR"},
                       {"threads", "N", "at most N (default: all cores); results do not depend on it"},

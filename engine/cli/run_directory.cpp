@@ -18,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // All that a run may have written: what replacing one removes.
-constexpr std::string_view kTables[] = {"outcomes.csv", "rounds.csv", "trajectories.csv"};
+constexpr std::string_view kTables[] = {"outcomes.csv",    "rounds.csv",  "trajectories.csv",
+                                        "differences.csv", "drivers.csv", "changes.csv"};
 
 /// A folder that goes away with its files unless it was published.
 class TemporaryFolder {

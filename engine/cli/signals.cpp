@@ -11,10 +11,12 @@ namespace {
 
 // A handler may touch nothing else than these.
 volatile std::sig_atomic_t writing = 0;
+volatile std::sig_atomic_t resumable = 0;
 volatile std::sig_atomic_t noted = 0;
 
 extern "C" void on_signal(int) {
-  if (writing == 0) ::_exit(kInterrupted);
+  if (resumable != 0 && noted != 0) ::_exit(kResumable);
+  if (writing == 0 && resumable == 0) ::_exit(kInterrupted);
   noted = 1;
 }
 
@@ -37,6 +39,14 @@ WritingGuard::WritingGuard() {
 
 WritingGuard::~WritingGuard() {
   writing = 0;
+}
+
+ResumableGuard::ResumableGuard() {
+  resumable = 1;
+}
+
+ResumableGuard::~ResumableGuard() {
+  resumable = 0;
 }
 
 bool interrupted() {

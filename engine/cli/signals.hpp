@@ -18,7 +18,17 @@ public:
   WritingGuard& operator=(const WritingGuard&) = delete;
 };
 
-/// A signal has come while a WritingGuard lived.
+/// While one lives, the first signal is only noted, for the work to end in good order; a second one ends
+/// the program at once with kResumable: what has been committed stays. One at a time, no WritingGuard in it.
+class ResumableGuard {
+public:
+  ResumableGuard();
+  ~ResumableGuard();
+  ResumableGuard(const ResumableGuard&) = delete;
+  ResumableGuard& operator=(const ResumableGuard&) = delete;
+};
+
+/// A signal has come while a guard lived.
 [[nodiscard]] bool interrupted();
 
 }  // namespace detente::cli

@@ -12,7 +12,9 @@ import unittest
 
 from program import CHICKEN, DETENTE, ROOT, VETO, ProgramTest, detente
 
-COMMANDS = ("run", "describe", "check")
+# In an order in which each finds the results that its example reads.
+COMMANDS = ("run", "sweep", "describe", "check", "compare", "tipping", "doctor", "sensitivity")
+PARTS = ("status", "work", "merge", "submit")
 
 
 class Help(ProgramTest):
@@ -28,15 +30,27 @@ class Help(ProgramTest):
             text = self.done(command, "--help")
             self.assertEqual(text, self.done("help", command))
             lines = text.splitlines()
-            self.assertLessEqual(len(lines), 24, command)
+            self.assertLessEqual(len(lines), 42 if command == "sweep" else 24, command)
             self.assertLessEqual(max(map(len, lines)), 100, command)
-            example = re.search(r"(?m)^example: detente (.*)$", text)[1]
-            words = [str(self.folder) if word.startswith("runs/") else word for word in shlex.split(example)]
-            self.assertEqual(detente(*words, cwd=ROOT).returncode, 0, example)
+            self.run_example(text)
+
+    def test_each_part_of_sweep_has_a_help_whose_example_runs(self):
+        self.run_example(self.done("sweep", "--help"))
+        for part in PARTS:
+            text = self.done("sweep", part, "--help")
+            self.assertIn(f"usage: detente sweep {part} DIR", text)
+            self.assertLessEqual(max(map(len, text.splitlines())), 100, part)
+            self.run_example(text)
+
+    def run_example(self, text):
+        example = re.search(r"(?m)^example: detente (.*)$", text)[1]
+        results = ("runs/", "sweeps/")
+        words = [str(self.folder / w) if w.startswith(results) else w for w in shlex.split(example)]
+        self.assertEqual(detente(*words, cwd=ROOT).returncode, 0, example)
 
     def test_help_documents_the_exit_codes(self):
         for text in (self.done("--help"), self.done("run", "--help")):
-            self.assertIn("0 done, 1 failed, 2 bad usage, 3 invalid scenario, 130 interrupted", text)
+            self.assertIn("0 done, 1 failed, 2 bad usage, 3 invalid scenario, 75 resumable, 130 interrupted", text)
 
     def test_help_wins_over_what_else_is_on_the_line(self):
         self.assertIn("usage: detente run", self.done("run", "--help", "a", "b"))
@@ -55,7 +69,7 @@ class Typos(ProgramTest):
         self.assertIn("did you mean 'describe'?", self.refused(2, "descrbe"))
 
     def test_a_command_near_none_is_answered_with_the_list(self):
-        self.assertIn("known: help, run, describe, check", self.refused(2, "frobnicate"))
+        self.assertIn("known: help, run, sweep, describe, check, compare, tipping, doctor, sensitivity", self.refused(2, "frobnicate"))
 
     def test_a_mistyped_option_is_answered_with_the_nearest(self):
         self.assertIn("did you mean '--seed'?", self.refused(2, "run", VETO, "--sede", "3"))
