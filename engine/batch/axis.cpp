@@ -70,7 +70,7 @@ struct Decimal {
   int exponent = 0;
 };
 
-/// None when it has more digits than 64 bits hold.
+/// None when it has more than 18 digits.
 std::optional<Decimal> parse_decimal(std::string_view text) {
   constexpr std::size_t kMostDigits = 18;
   const bool negative = text.starts_with('-');
@@ -100,11 +100,13 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
   return decimal;
 }
 
-/// Multiplies `value` by 10^digits; false when 64 bits do not hold it.
+/// Multiplies `value` by 10^digits; false when that has more than 18 digits, of which sums never overflow.
 bool scale_up(std::int64_t& value, int digits) {
+  constexpr std::int64_t kLimit = 100'000'000'000'000'000;
   if (value == 0) return true;
   for (; digits > 0; --digits) {
-    if (__builtin_mul_overflow(value, std::int64_t{10}, &value)) return false;
+    if (value >= kLimit || value <= -kLimit) return false;
+    value *= 10;
   }
   return true;
 }
@@ -143,31 +145,30 @@ std::string too_many(double values) {
   return fmt::format("makes {:.0f} values; expected at most {}", values, kMostPoints);
 }
 
-/// lo:hi:step. Where 64 bits hold the decimals, values are the doubles nearest to lo + i * step.
+/// lo:hi:step: the doubles nearest to lo + i * step, computed in decimals.
 bool add_steps(Axis& axis, const std::array<std::string_view, 3>& texts, double step, std::string& error) {
-  const double lo = axis.low;
-  const double hi = axis.high;
-  if (!std::isfinite(step) || step == 0.0 || (step > 0.0) != (hi > lo)) {
+  const bool up = axis.high > axis.low;
+  if (!std::isfinite(step) || step == 0.0 || (step > 0.0) != up) {
     error = fmt::format("step {} does not lead from {} to {}; expected a step {} 0", texts[2], texts[0],
-                        texts[1], hi > lo ? "above" : "below");
+                        texts[1], up ? "above" : "below");
     return false;
   }
-  const auto aligned = align(texts);
-  const double span = (hi - lo) / step;
+  const double span = (axis.high - axis.low) / step;
   if (span >= static_cast<double>(kMostPoints)) {
     error = too_many(std::floor(span) + 1.0);
     return false;
   }
-  if (aligned) {
-    const auto [first, last, by] = aligned->units;
-    for (std::int64_t at = first; by > 0 ? at <= last : at >= last; at += by) {
-      axis.numbers.push_back(from_decimal(at, aligned->exponent));
-    }
-    return true;
+  const auto aligned = align(texts);
+  if (!aligned) {
+    error = fmt::format(
+        "{}, {} and {} do not fit into 18 decimal digits together; expected rounder numbers or xN", texts[0],
+        texts[1], texts[2]);
+    return false;
   }
-  // A rounding error of the span must not lose the end.
-  const auto steps = static_cast<std::size_t>(std::floor(span * (1.0 + 1e-12)));
-  for (std::size_t i = 0; i <= steps; ++i) axis.numbers.push_back(lo + static_cast<double>(i) * step);
+  const auto [first, last, by] = aligned->units;
+  for (std::int64_t at = first; up ? at <= last : at >= last; at += by) {
+    axis.numbers.push_back(from_decimal(at, aligned->exponent));
+  }
   return true;
 }
 
@@ -177,8 +178,7 @@ void add_even(Axis& axis, const std::array<std::string_view, 2>& texts, std::siz
     auto& [first, last] = aligned->units;
     // Gaps that are finite decimals, found by appending zeros, give exact decimals.
     for (int zeros = 0; zeros <= 18; ++zeros) {
-      std::int64_t width = 0;
-      if (__builtin_sub_overflow(last, first, &width)) break;
+      const std::int64_t width = last - first;
       if (width % gaps == 0) {
         for (std::int64_t i = 0; i <= gaps; ++i) {
           axis.numbers.push_back(from_decimal(first + i * (width / gaps), aligned->exponent));

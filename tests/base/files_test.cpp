@@ -81,5 +81,24 @@ TEST(Memory, AMachineHasSome) {
   EXPECT_GT(machine_memory(), std::uint64_t{1} << 24U);
 }
 
+TEST_F(Files, APieceByPieceWriterPublishesOnlyWithCommit) {
+  const std::string piece(100'000, 'x');
+  {
+    FileWriter writer(path("x"));
+    for (int i = 0; i < 10; ++i) writer.append(piece);
+    EXPECT_FALSE(std::filesystem::exists(path("x")));
+  }
+  EXPECT_EQ(entries(), 0U) << "abandoned";
+  FileWriter writer(path("x"));
+  for (int i = 0; i < 10; ++i) writer.append(piece);
+  ASSERT_TRUE(writer.commit()) << writer.error();
+  EXPECT_EQ(read_file(path("x"), error_)->size(), 1'000'000U);
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(Files, RemovingWhatIsNotThereIsNoError) {
+  EXPECT_TRUE(remove_file(path("nothing"), error_));
+}
+
 }  // namespace
 }  // namespace detente

@@ -64,10 +64,6 @@ TEST(Axis, StepsMayGoDownAndTheRangeStillKnowsItsEnds) {
   EXPECT_EQ(axis.high, 1.0);
 }
 
-TEST(Axis, StepsBeyondSixtyFourBitsStillWork) {
-  EXPECT_THAT(cells_of(axis_of("x=1e-9:2.5e12:1e12")), ElementsAre("1e-09", "1e+12", "2e+12"));
-}
-
 TEST(Axis, EvenlySpacedValuesIncludeBothEnds) {
   EXPECT_THAT(cells_of(axis_of("x=0:1:x6")), ElementsAre("0", "0.2", "0.4", "0.6", "0.8", "1"));
   EXPECT_THAT(cells_of(axis_of("x=0.1:0.7:x3")), ElementsAre("0.1", "0.4", "0.7"));
@@ -164,6 +160,9 @@ TEST(Axis, EveryMistakeIsTold) {
       {"x=1:2:3:4",
        "'x=1:2:3:4': 4 parts between colons; expected low:high, low:high:step, low:high:xN, low:high:log or "
        "low:high:logN"},
+      {"x=1e-9:3e12:1e12",
+       "'x=1e-9:3e12:1e12': 1e-9, 3e12 and 1e12 do not fit into 18 decimal digits together; expected rounder "
+       "numbers or xN"},
       {"x=1,,2", "'x=1,,2': value 2 of the list is empty"},
       {"x=1,2,", "'x=1,2,': value 3 of the list is empty"},
       {"x=1,1.0", "'x=1,1.0': '1' stands in the list twice"},

@@ -78,15 +78,19 @@ TEST(Design, ALatinHypercubeHasOnePointInEachStratumOfEachAxis) {
   constexpr std::size_t kPoints = 40;
   const Points points = points_of(axes, Design::lhs, kPoints);
   std::set<int> linear;
+  std::set<int> inside;
   std::set<int> log;
   std::vector<int> words(4);
   for (std::size_t i = 0; i < kPoints; ++i) {
-    linear.insert(static_cast<int>(points.columns[0].numbers[i] * kPoints));
+    const double stratum = points.columns[0].numbers[i] * kPoints;
+    linear.insert(static_cast<int>(stratum));
+    inside.insert(static_cast<int>((stratum - std::floor(stratum)) * 10.0));
     log.insert(static_cast<int>(std::log10(points.columns[1].numbers[i]) / 3.0 * kPoints));
     ++words[points.columns[2].picks[i]];
   }
   EXPECT_EQ(linear.size(), kPoints);
   EXPECT_EQ(log.size(), kPoints);
+  EXPECT_GE(inside.size(), 7U);  // Of 40 places in ten tenths, fewer once in 10^9.
   EXPECT_THAT(words, ElementsAre(10, 10, 10, 10));
 }
 
@@ -187,7 +191,11 @@ TEST(Design, MorrisTrajectoriesMoveEachAxisOnceByTwoThirds) {
 
 TEST(Design, MorrisMovesListsOfAnyLength) {
   for (const char* const list : {"x=1,2", "x=1,2,3", "x=1,2,3,4", "x=1,2,3,4,5", "x=0:9:1"}) {
-    const Points points = points_of(axes_of({list}), Design::morris, 50);
+    const auto axes = axes_of({list});
+    const Points points = points_of(axes, Design::morris, 50);
+    for (const double end : {axes[0].low, axes[0].high}) {
+      EXPECT_THAT(points.columns[0].numbers, testing::Contains(end)) << list;
+    }
     for (std::size_t t = 0; t < 50; ++t) {
       EXPECT_NE(points.columns[0].numbers[2 * t], points.columns[0].numbers[2 * t + 1]) << list;
     }

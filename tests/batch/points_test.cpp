@@ -120,6 +120,7 @@ TEST(Points, AtMostFiftyErrorsAreTold) {
   std::string csv = "a,b\n";
   for (int i = 0; i < 200; ++i) csv += "1\n";
   EXPECT_EQ(errors_of(csv).size(), 50U);
+  EXPECT_EQ(errors_of(std::string(200, ',') + '\n').size(), 50U);
 }
 
 TEST(Points, ASinkThatRefusesStopsTheWriting) {

@@ -1,5 +1,6 @@
 """`detente sweep`: plans, tables, going on, refusals, and what survives a kill at any step of writing."""
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -7,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -129,6 +131,28 @@ class Results(SweepTest):
         self.assertEqual((folder / "points.csv").read_text(), "point,col.rationality,row.rationality\n0,1,2\n1,3,inf\n")
         bad = self.scenario("a,b\n1\n", "bad.csv")
         self.assertIn("bad.csv:2:", self.refused(3, "sweep", CHICKEN, "--points", bad, "--out", self.folder / "x"))
+
+
+    def test_sqlite_holds_the_same_tables(self):
+        database = self.folder / "x.sqlite"
+        folder, _ = self.sweep(*GRID, "--sqlite", database)
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            points = connection.execute('SELECT point, "row.rationality" FROM points ORDER BY point').fetchall()
+            self.assertEqual(points, [(int(p["point"]), float(p["row.rationality"])) for p in rows(folder / "points.csv")])
+            means = connection.execute("SELECT mean FROM outcomes").fetchall()
+            self.assertEqual([m for (m,) in means], [float(o["mean"]) for o in rows(folder / "outcomes.csv")])
+            (manifest,) = connection.execute("SELECT text FROM manifest").fetchone()
+            self.assertEqual(manifest, (folder / "manifest.json").read_text())
+
+    def test_what_is_there_can_be_merged(self):
+        folder, _ = self.sweep(*GRID, "--shards", "4", "--plan")
+        self.done("sweep", "work", folder)
+        (folder / "shards" / "0002.shard").unlink()
+        self.assertIn("1 of 4 shards are not done, the first is 0002", self.refused(1, "sweep", "merge", folder))
+        self.assertIn("done     9, 0 failed", self.done("sweep", "merge", folder, "--partial"))
+        self.assertEqual(len(rows(folder / "partial" / "outcomes.csv")), 9)
+        self.assertTrue(json.loads((folder / "partial" / "manifest.json").read_text())["partial"])
+        self.assertFalse((folder / "manifest.json").exists())
 
 
 class Planning(SweepTest):
