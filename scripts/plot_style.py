@@ -87,6 +87,23 @@ def wrapped(text, inches, size, weight="normal", most=3):
     return "\n".join(lines)
 
 
+def balanced(text, inches, size, weight="normal", most=3):
+    """As few lines as `wrapped` makes, but of about the same width: no last line of one word."""
+    lines = wrapped(text, inches, size, weight, most)
+    count = lines.count("\n")
+    if not count or lines.endswith(" …"):
+        return lines
+    low, high = inches / 2, inches
+    for _ in range(6):
+        middle = (low + high) / 2
+        narrower = wrapped(text, middle, size, weight, most + 1)
+        if narrower.count("\n") > count:
+            low = middle
+        else:
+            lines, high = narrower, middle
+    return lines
+
+
 def darker(colour):
     """For text in the colour of a line, which is thinner than the line."""
     return tuple(0.72 * part for part in matplotlib.colors.to_rgb(colour))
@@ -184,7 +201,7 @@ def number_axis(axis, text=number, log_range=None):
         axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 500 * low else (1,), numticks=8))
         axis.set_minor_locator(NullLocator())
     else:
-        axis.set_major_locator(MaxNLocator(nbins=6))
+        axis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: text(round(value, 12))))
 
 

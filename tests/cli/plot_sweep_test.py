@@ -1,203 +1,45 @@
 """scripts/plot_sweep.py: pictures of a sweep, the same bytes each time, and clear errors.
 
-The sweeps here are made up in the format that `detente sweep` writes, from the names of scenarios/veto-2022.toml.
+The sweeps here are made up: see sweep_folders.py.
 """
 
 import contextlib
 import csv
 import io
 import itertools
-import json
 import math
 import os
 import pathlib
-import random
+import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import unittest
 import unittest.mock
 import warnings
 import xml.etree.ElementTree
 
-ROOT = pathlib.Path(os.environ.get("DETENTE_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
+from sweep_folders import (
+    PARAMETERS,
+    ROOT,
+    axis,
+    grid_with_failures,
+    hypercube,
+    list_axis,
+    morris,
+    one_at_a_time,
+    one_axis,
+    saltelli,
+    spaced,
+    write_partial,
+    write_sensitivity,
+    write_sweep,
+)
+
 PLOT = ROOT / "scripts" / "plot_sweep.py"
-SCENARIO = tomllib.loads((ROOT / "scenarios" / "veto-2022.toml").read_text(encoding="utf-8"))
-PARAMETERS = SCENARIO["parameters"]
 sys.path.insert(0, str(PLOT.parent))
 import plot_sweep  # noqa: E402
-
-KINDS = ("ever", "count", "first", "last", "mean", "total", "max", "min")
-
-
-def axis(name, values=None, **changes):
-    """An axis as manifest.json has it; a parameter of the scenario brings its own texts and range."""
-    own = PARAMETERS.get(name, {"about": "", "value": None, "low": None, "high": None})
-    entry = {"name": name, "about": own["about"], "scale": "linear", "low": own["low"], "high": own["high"],
-             "base": own["value"], "values": values or []}  # fmt: skip
-    if values and not isinstance(values[0], str):
-        entry |= {"low": min(values), "high": max(values)}
-    elif values:
-        entry |= {"scale": "list", "low": None, "high": None}
-    return entry | changes
-
-
-def unit(entry, cell):
-    """0 .. 1 along an axis."""
-    if entry["scale"] == "list":
-        return entry["values"].index(cell) / max(1, len(entry["values"]) - 1)
-    if entry["scale"] == "log":
-        return math.log(cell / entry["low"]) / math.log(entry["high"] / entry["low"])
-    return (cell - entry["low"]) / ((entry["high"] - entry["low"]) or 1)
-
-
-def outcome_value(kind, index, place):
-    """Smooth, with interactions, and different for each outcome."""
-    total = sum((1.6 if k % 3 == index % 3 else -0.9) * (u - 0.45) / (1 + 0.35 * k) for k, u in enumerate(place))
-    total += 1.1 * place[0] * place[-1] - 0.3
-    chance = 1 / (1 + math.exp(-2.2 * total - 0.4 * index + 1.2))
-    return chance if kind == "ever" or kind == "min" else 1 + 6 * chance
-
-
-def write_sweep(folder, axes, rows, design, sampled=0, failing=(), loose=(), facts=None):
-    """`rows`: the points' cells; `sampled`: runs a point, 0 = exact. Returns the folder."""
-    folder = pathlib.Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "points.csv", "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["point", *(entry["name"] for entry in axes)])
-        writer.writerows([point, *row] for point, row in enumerate(rows))
-    outcomes = [{"name": name, "about": entry["about"], "kind": next(kind for kind in KINDS if kind in entry)}
-                for name, entry in SCENARIO["outcomes"].items()]  # fmt: skip
-    columns = ["point", "outcome", "status", "n", "mean", "sd", "standard_error", "q05", "q50", "q95", "undefined",
-               "mean_origin", "quantile_origin", "message"]  # fmt: skip
-    noise = random.Random(7)
-    with open(folder / "outcomes.csv", "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for point, row in enumerate(rows):
-            place = [unit(entry, cell) for entry, cell in zip(axes, row)]
-            for index, outcome in enumerate(outcomes):
-                if point in failing:
-                    writer.writerow([point, outcome["name"], "failed", 0, *[""] * 9, "the branch turns back at 3.2"])
-                    continue
-                mean = outcome_value(outcome["kind"], index, place)
-                chance = outcome["kind"] == "ever"
-                sd = math.sqrt(mean * (1 - mean)) if chance else 0.8
-                error = sd / math.sqrt(sampled) if sampled else ""
-                if sampled:
-                    mean += noise.gauss(0, error)
-                    mean = min(max(mean, 0.0), 1.0) if chance else mean
-                spread = (
-                    [float(mean > 0.95), float(mean > 0.5), float(mean > 0.05)]
-                    if chance
-                    else [mean - 1.3, mean, mean + 1.3]
-                )
-                origin = "sampled" if sampled else "exact"
-                status = "not_converged" if point in loose else "ok"
-                undefined = 0.25 if outcome["kind"] == "first" else 0
-                writer.writerow(
-                    [
-                        point,
-                        outcome["name"],
-                        status,
-                        sampled,
-                        repr(mean),
-                        sd,
-                        error,
-                        *spread,
-                        undefined,
-                        origin,
-                        origin,
-                        "",
-                    ]
-                )
-    write_manifest(folder, axes, len(rows), design, sampled, len(failing), len(loose), outcomes, facts or {})
-    return folder
-
-
-def write_manifest(folder, axes, points, design, sampled, failed, loose, outcomes, facts):
-    players = [{"id": id, "name": player["name"], "actions": []} for id, player in SCENARIO["players"].items()]
-    manifest = {
-        "format": 1, "kind": "sweep", "title": SCENARIO["scenario"]["title"], "about": SCENARIO["scenario"]["about"],
-        "sweep": {"detente": "0.3.0", "scenario_hash": "52f0c6191a470e58d85537c82545bb21", "design": design, "samples": 0,
-                  "points": points, "points_hash": "0123456789abcdef", "method": "auto", "replicates": 20000, "precision": 0,
-                  "seed": 1, "common_random_numbers": True, "keep_raw": False} | facts,
-        "method_taken": "sample" if sampled else "exact", "failed": failed, "not_converged": loose, "axes": axes,
-        "variables": [], "players": players, "outcomes": outcomes, "tables": {}, "scenario": SCENARIO,
-    }  # fmt: skip
-    (folder / "manifest.json").write_text(json.dumps(manifest, default=str), encoding="utf-8")
-
-
-def write_sensitivity(folder, axes, indices, n):
-    """`indices`: names of indices; values fall from axis to axis."""
-    with open(pathlib.Path(folder) / "sensitivity.csv", "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["outcome", "axis", "index", "value", "low", "high", "n"])
-        for number, name in enumerate(SCENARIO["outcomes"]):
-            for place, entry in enumerate(axes):
-                for index in indices:
-                    value = 0.5 / (1 + (place * 5 + number) % len(axes)) * (1.3 if index == "total" else 1)
-                    value *= {"sigma": 0.8 + 0.5 * (place % 3), "srrc": (-1) ** place}.get(index, 1)
-                    writer.writerow([name, entry["name"], index, value, value - 0.05, value + 0.06, n])
-
-
-def spaced(low, high, count):
-    return [round(low + (high - low) * k / (count - 1), 10) for k in range(count)]
-
-
-def one_axis(folder, **options):
-    return write_sweep(folder, [axis("veto_cost")], [[x] for x in spaced(0, 2, 21)], "grid", **options)
-
-
-def grid_with_failures(folder):
-    axes = [axis("veto_cost"), axis("us.rationality", [1, 2, 3, 4, 6, 8, 12, 16], scale="log", base=4)]
-    rows = list(itertools.product(spaced(0, 2, 11), axes[1]["values"]))
-    return write_sweep(folder, axes, rows, "grid", sampled=2000, failing={5, 6, 40, 87}, loose={20, 21})
-
-
-def hypercube(folder, axes, count, design="lhs"):
-    """Each axis' `count` strata in an order of its own."""
-    draws = random.Random(3)
-    columns = []
-    for entry in axes:
-        strata = draws.sample(range(count), count)
-        if entry["scale"] == "list":
-            columns.append([entry["values"][k % len(entry["values"])] for k in strata])
-        else:
-            columns.append(
-                [entry["low"] + (entry["high"] - entry["low"]) * (k + draws.random()) / count for k in strata]
-            )
-    return write_sweep(folder, axes, list(zip(*columns)), design, failing={3, 77} if count > 77 else ())
-
-
-def saltelli(folder):
-    axes = [axis(name) for name in ("veto_cost", "siding", "norm", "progress")]
-    hypercube(folder, axes, 96, "saltelli")
-    write_sensitivity(folder, axes, ["first", "total"], 16)
-    return folder
-
-
-def morris(folder, names=tuple(PARAMETERS)):
-    axes = [axis(name) for name in names]
-    hypercube(folder, axes, 240, "morris")
-    write_sensitivity(folder, axes, ["mu_star", "mu", "sigma"], 10)
-    return folder
-
-
-def one_at_a_time(folder, names=tuple(PARAMETERS), **options):
-    axes = [axis(name) for name in names]
-    base = [entry["base"] for entry in axes]
-    rows = [base]
-    for index, entry in enumerate(axes):
-        rows += [[*base[:index], end, *base[index + 1 :]] for end in (entry["low"], entry["high"])]
-    return write_sweep(folder, axes, rows, "oat", **options)
-
-
-def list_axis(folder):
-    axes = [axis("veto_cost"), axis("play.dprk", ["equilibrium", "myopic"], base="equilibrium")]
-    return write_sweep(folder, axes, list(itertools.product(spaced(0, 2, 9), axes[1]["values"])), "grid", sampled=500)
+from sweep_plots.reading import Outcome  # noqa: E402
 
 
 class SweepPlots(unittest.TestCase):
@@ -330,6 +172,118 @@ class SweepPlots(unittest.TestCase):
         lines = {row["line"] for row in self.table(out / "curves.csv")}
         self.assertEqual(lines, {"1", "2", "4", "6", "12", "16"})
 
+    def test_the_caption_says_exact_when_the_numbers_drawn_are(self):
+        trust = {"sampled": 300, "means": (), "bands": ("mean_trust",)}
+        sweep = one_axis(self.folder / "s", **trust)
+        cases = [
+            (("vetoes",), "21 points; exact; no point failed."),
+            (("vetoes", "mean_trust", "--no-spread"), "21 points; exact; no point failed."),
+            (
+                ("vetoes", "mean_trust"),
+                "means exact, 5–95 % in part exact, else from 300 sampled runs a point, 6,300 in all, seed 1, common",
+            ),
+            (
+                ("mean_trust",),
+                "21 points; means exact, 5–95 % from 300 sampled runs a point, 6,300 in all, seed 1, common",
+            ),
+        ]
+        for (*names, last), words in cases:
+            options = [last] if last.startswith("--") else ["--outcome", last]
+            options += [word for name in names for word in ("--outcome", name)]
+            out = self.drawn(["curves"], sweep, *options)
+            self.assertIn(words, self.texts(out / "curves.svg"))
+
+    def test_the_caption_says_mixed_when_some_means_drawn_are_sampled(self):
+        axes = [axis("veto_cost"), axis("norm")]
+        rows = list(itertools.product(spaced(0, 2, 4), spaced(0, 3, 3)))
+        sweep = write_sweep(self.folder / "s", axes, rows, "grid", sampled=300, means=("vetoes",))
+        for names, words in (
+            (["vetoes", "adopted"], "12 points; in part exact, else 300 sampled runs a point, 3,600 in all"),
+            (["adopted"], "12 points; exact;"),
+            (["vetoes"], "12 points; 300 sampled runs a point, 3,600 in all"),
+        ):
+            options = [word for name in names for word in ("--outcome", name)]
+            out = self.drawn(["heat"], sweep, "--kind", "heat", *options)
+            self.assertIn(words, self.texts(out / "heat.svg"))
+
+    def test_a_partial_grid_leaves_what_was_not_run_blank(self):
+        axes = [axis("veto_cost"), axis("norm")]
+        rows = list(itertools.product(spaced(0, 2, 5), spaced(0, 3, 4)))
+        sweep = write_sweep(self.folder / "s", axes, rows, "grid", sampled=300, failing={2})
+        partial = write_partial(sweep, {0, 2, 5, 7, 8})
+        out = self.drawn(["heat", "curves"], partial, "--outcome", "vetoes", "--threshold", "3")
+        for name in ("heat", "curves"):
+            texts = self.texts(out / f"{name}.svg")
+            self.assertIn("grid of 5 × 4 = 20 points; partial: 5 of 20 points; 300 sampled runs", texts)
+            self.assertIn("1 of 5 points failed", texts)
+        self.assertIn("not run yet", self.texts(out / "heat.svg"))
+        drawn = {row["point"]: row for row in self.table(out / "heat.csv")}
+        self.assertEqual(len(drawn), 20)
+        self.assertEqual({point for point, row in drawn.items() if row["mean"]}, {"0", "5", "7", "8"})
+        self.assertEqual((drawn["1"]["status"], drawn["2"]["status"]), ("not_run", "failed"))
+
+    def test_a_partial_sweep_of_each_other_design_is_drawn(self):
+        names = ("veto_cost", "siding", "norm")
+        tornado = one_at_a_time(self.folder / "oat", names)
+        out = self.drawn(["tornado"], write_partial(tornado, {0, 1, 2, 3}), "--outcome", "vetoes")
+        self.assertIn("partial: 4 of 7 points; exact", self.texts(out / "tornado.svg"))
+        self.assertIn("4: not run yet", self.texts(out / "tornado.svg"))
+        shutil.rmtree(out)
+        cube = hypercube(self.folder / "lhs", [axis(name) for name in names], 30)
+        options = ("--kind", "parallel", "--kind", "heat", "--kind", "curves", "--outcome", "vetoes")
+        out = self.drawn(["parallel", "heat", "curves"], write_partial(cube, {1, 4, 9, 16}), *options)
+        self.assertEqual({row["point"] for row in self.table(out / "parallel.csv")}, {"1", "4", "9", "16"})
+        for name in ("parallel", "heat", "curves"):
+            texts = self.texts(out / f"{name}.svg")
+            self.assertIn("partial: 4 of 30 points", texts)
+            self.assertNotIn("point failed or has no value", texts)
+
+    def test_a_partial_sweep_of_no_point_is_a_clear_error(self):
+        self.refused("none of the 21 points was run yet", write_partial(one_axis(self.folder / "s"), set()))
+
+    def test_a_partial_sweep_whose_outcomes_disagree_is_a_clear_error(self):
+        partial = write_partial(one_axis(self.folder / "s"), {0, 1})
+        path = partial / "outcomes.csv"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[:-1]), encoding="utf-8")
+        self.refused("does not have every outcome at the same points", partial)
+        path.write_text("".join(lines).replace("\n1,", "\n99,"), encoding="utf-8")
+        self.refused("has points that points.csv lacks", partial)
+
+    def test_the_least_of_a_condition_is_a_chance(self):
+        out = self.drawn(["curves"], one_axis(self.folder / "s", sampled=300), "--outcome", "quiet_year",
+                         "--threshold", "0.5")  # fmt: skip
+        self.assertIn("threshold 50 %", self.texts(out / "curves.svg"))
+
+    def test_chances_that_take_up_most_of_the_scale_get_all_of_it(self):
+        axes = [axis("veto_cost"), axis("norm")]
+        rows = list(itertools.product(spaced(0, 2, 5), spaced(0, 3, 4)))
+        sweep = write_sweep(self.folder / "s", axes, rows, "grid")
+        means = [float(row["mean"]) for row in self.table(sweep / "outcomes.csv") if row["outcome"] == "adopted_unanimously"]
+        self.assertGreater(max(means) - min(means), 0.5)
+        self.assertLess(max(means), 0.9)
+        out = self.drawn(["heat"], sweep, "--kind", "heat", "--outcome", "adopted_unanimously")
+        for end in ("0 %", "100 %"):
+            self.assertIn(f" {end} ", self.texts(out / "heat.svg"))
+
+    def test_a_number_far_below_an_axis_is_about_nothing(self):
+        chance, count = Outcome("a", "A", True), Outcome("b", "B", False)
+        texts = [chance.text_beside(value, 0.98) for value in (0, 1.4e-13, 0.002)]
+        self.assertEqual(texts, ["0 %", "≈ 0 %", "0.2 %"])
+        self.assertEqual(chance.text_beside(1.5e-13, 2e-13), "1.5e-11 %")
+        self.assertEqual(count.text_beside(5.6e-08, 1.98), "≈ 0")
+
+    def test_the_command_leaves_no_bytecode_beside_itself(self):
+        scripts = self.folder / "scripts"
+        shutil.copytree(PLOT.parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        command = [sys.executable, str(scripts / PLOT.name), str(self.folder / "nowhere")]
+        process = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=300, check=False, cwd=self.folder
+        )
+        self.assertIn("is not a folder", process.stderr)
+        self.assertEqual(list(scripts.rglob("*.pyc")), [])
+
     def test_a_threshold_that_no_cell_reaches_is_said(self):
         sweep = grid_with_failures(self.folder / "s")
         out = self.drawn(["heat"], sweep, "--kind", "heat", "--outcome", "vetoes", "--threshold", "99")
@@ -438,6 +392,7 @@ class SweepPlots(unittest.TestCase):
         self.refused("holds no sweep: it has no manifest.json", self.folder)
         (self.folder / "plan.json").write_text("{}", encoding="utf-8")
         self.refused("holds a sweep that is not complete; 'detente sweep status", self.folder)
+        self.refused("--partial' writes what there is to", self.folder)
         (self.folder / "manifest.json").write_text('{"format": 1, "run": {}}', encoding="utf-8")
         self.refused("holds no sweep but a run; draw it with scripts/plot.py", self.folder)
 
