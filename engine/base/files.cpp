@@ -20,6 +20,14 @@ std::string reason(std::string_view operation, const std::string& path) {
   return fmt::format("cannot {} '{}': {}", operation, path, std::strerror(errno));
 }
 
+/// A name that no other writer has, on this machine or on another one with the same disk.
+std::string temporary_name(const std::string& path) {
+  static std::atomic<unsigned> count{0};
+  char host[256] = {};
+  static_cast<void>(::gethostname(host, sizeof host - 1));
+  return fmt::format("{}.tmp-{}-{}-{}", path, host, ::getpid(), count++);
+}
+
 constexpr std::size_t kBuffer = std::size_t{1} << 18U;
 
 std::atomic<FileFault> injected{nullptr};
@@ -85,8 +93,7 @@ std::optional<std::string> read_file(const std::string& path, std::string& error
   return bytes;
 }
 
-FileWriter::FileWriter(std::string path)
-    : path_(std::move(path)), temporary_(fmt::format("{}.tmp{}", path_, ::getpid())) {
+FileWriter::FileWriter(std::string path) : path_(std::move(path)), temporary_(temporary_name(path_)) {
   file_ = step(FileStep::create, temporary_,
                [&] { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644); });
   if (file_ < 0) fail("create", temporary_, errno);

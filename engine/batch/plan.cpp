@@ -117,7 +117,7 @@ Plan plan_of(const nlohmann::json& json) {
   plan.common_random_numbers = sweep.at("common_random_numbers").get<bool>();
   plan.keep_raw = sweep.at("keep_raw").get<bool>();
   for (const nlohmann::json& axis : json.at("axes")) plan.axes.push_back(axis_of(axis));
-  plan.shards = std::clamp(json.at("shards").get<std::uint32_t>(), 1U, kMostShards);
+  plan.shards = std::clamp(json.value("shards", 1U), 1U, kMostShards);
   return plan;
 }
 
@@ -164,7 +164,8 @@ Result<Plan> parse_plan(const std::string& text, const std::string& name) {
   std::string reason;
   try {
     const nlohmann::json json = nlohmann::json::parse(text);
-    if (json.at("kind") == "sweep-plan" && json.at("format") == 1) return plan_of(json);
+    const bool known = json.at("kind") == "sweep-plan" || json.at("kind") == "sweep";
+    if (known && json.at("format") == 1) return plan_of(json);
     reason = "it is of another kind or format";
   } catch (const nlohmann::json::exception& failure) {
     reason = failure.what();

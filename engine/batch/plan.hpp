@@ -55,7 +55,7 @@ void write_plan(JsonWriter& json, const Plan& plan);
 /// plan.json.
 [[nodiscard]] std::string plan_text(const Plan& plan);
 
-/// Reads plan.json; `name` is its path. Error: "plan-file".
+/// Reads plan.json, or the plan in the manifest of merged results; `name` is its path. Error: "plan-file".
 [[nodiscard]] Result<Plan> parse_plan(const std::string& text, const std::string& name);
 
 /// The first key that makes `here` another sweep than `there`, as "seed is 1 there and 2 here", or empty.

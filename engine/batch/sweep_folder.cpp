@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kScenario = "scenario.toml";
 constexpr std::string_view kPoints = "points.csv";
 constexpr std::string_view kPlan = "plan.json";
+constexpr std::string_view kManifest = "manifest.json";
 
 /// content_hash of a text that comes in pieces.
 class RunningHash {
@@ -116,7 +117,7 @@ bool freeze(const Sweep& sweep, std::string& error) {
 }
 
 Result<Plan> read_plan(const std::string& folder) {
-  const std::string path = (fs::path(folder) / kPlan).string();
+  const std::string path = (fs::path(folder) / (holds_plan(folder) ? kPlan : kManifest)).string();
   std::string error;
   const auto text = read_file(path, error);
   if (!text) return unreadable(path, error);

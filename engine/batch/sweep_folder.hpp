@@ -49,7 +49,8 @@ struct Sweep {
 /// Writes scenario.toml, points.csv and plan.json, each whole or not at all, and makes shards/.
 [[nodiscard]] bool freeze(const Sweep& sweep, std::string& error);
 
-/// Only plan.json. Errors: "file" (line 0) when it cannot be read, "plan-file".
+/// Only the plan; from the manifest in a folder that holds nothing but merged results. Errors: "file" (line
+/// 0) when it cannot be read, "plan-file".
 [[nodiscard]] Result<Plan> read_plan(const std::string& folder);
 
 /// Reads a frozen sweep and checks it against the plan's hashes. Errors: "file" (line 0) when something

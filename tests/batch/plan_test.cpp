@@ -101,7 +101,7 @@ TEST(Plan, PointsShareTheirSeedUnlessTheyAreIndependent) {
 }
 
 TEST(Plan, ThatIsNoPlanIsAnswered) {
-  for (const char* const text : {"", "{", "[]", "{}", R"({"kind": "sweep", "format": 1})",
+  for (const char* const text : {"", "{", "[]", "{}", R"({"kind": "run", "format": 1})",
                                  R"({"kind": "sweep-plan", "format": 1, "sweep": {}})"}) {
     const Result<Plan> plan = parse_plan(text, "plan.json");
     ASSERT_FALSE(plan.ok()) << text;

@@ -235,6 +235,9 @@ TEST(Worker, MergesWhatIsThereWhenAsked) {
   EXPECT_TRUE(part.ok()) << part.error;
   EXPECT_EQ(part.points, sweep.plan.points - sweep.points_of(1).size());
   EXPECT_TRUE(is_merged(folder.file("partial")));
+  const Result<Plan> plan = read_plan(folder.file("partial"));
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ(difference(plan.value(), sweep.plan), "");
 }
 
 }  // namespace
