@@ -10,6 +10,9 @@ using scenario::VariableKind;
 namespace {
 
 constexpr std::size_t kMaxVoteStates = std::size_t{1} << 16U;
+constexpr std::size_t kNoSuccessor = ~std::size_t{0};
+// Chances such as 0.6 + 0.4 may leave a rounding error, which is no event.
+constexpr double kNothing = 1e-12;
 
 institutions::BallotChances ballot_chances(const MemberTable& member, const scenario::Vocabulary& vocabulary,
                                            const World& world) {
@@ -98,6 +101,23 @@ std::vector<Expander::Voted> Expander::distinct_results(const VoteTable& table, 
   return distinct;
 }
 
+std::size_t Expander::vote_state(const VoteTable& table, const World& world) const {
+  std::size_t state = 0;
+  for (const VariableId id : table.variables) {
+    state = state * static_cast<std::size_t>(game_->vocabulary()[id].size) +
+            static_cast<std::size_t>(world[static_cast<std::size_t>(id)]);
+  }
+  return state;
+}
+
+void Expander::note_vote(const VoteTable& table, const World& world, std::span<const Voted> results) {
+  trace_->code.push_back(static_cast<std::uint32_t>(vote_state(table, world)));
+  trace_->code.push_back(static_cast<std::uint32_t>(results.size()));
+  for (const Voted& result : results) {
+    for (const std::int32_t value : result.values) trace_->code.push_back(static_cast<std::uint32_t>(value));
+  }
+}
+
 std::span<const Expander::Voted> Expander::vote(int phase, const World& world) {
   const VoteTable& table = *game_->phases()[static_cast<std::size_t>(phase)].vote;
   auto& cache = votes_[static_cast<std::size_t>(phase)];
@@ -105,34 +125,99 @@ std::span<const Expander::Voted> Expander::vote(int phase, const World& world) {
     uncached_vote_ = distinct_results(table, world);
     return uncached_vote_;
   }
-  std::size_t state = 0;
-  for (const VariableId id : table.variables) {
-    state = state * static_cast<std::size_t>(game_->vocabulary()[id].size) +
-            static_cast<std::size_t>(world[static_cast<std::size_t>(id)]);
-  }
+  const std::size_t state = vote_state(table, world);
   if (cache[state].empty()) cache[state] = distinct_results(table, world);
   return cache[state];
+}
+
+bool Expander::replay(int phase, std::span<const std::uint32_t> code, std::size_t& at,
+                      std::vector<double>& successors) {
+  const PhaseTable& table = game_->phases()[static_cast<std::size_t>(phase)];
+  successors.clear();
+  const std::uint32_t state = code[at++];
+  const std::size_t results = code[at++];
+  if (state == ExpansionTrace::kNone) return replay_branches(table, 1.0, code, at, successors);
+  // A vote of too many states is not traced by its state.
+  if (votes_[static_cast<std::size_t>(phase)].empty()) return false;
+  voted_.assign(static_cast<std::size_t>(game_->vocabulary().size()), 0);
+  std::size_t left = state;
+  for (std::size_t i = table.vote->variables.size(); i-- > 0;) {
+    const VariableId id = table.vote->variables[i];
+    const auto size = static_cast<std::size_t>(game_->vocabulary()[id].size);
+    voted_[static_cast<std::size_t>(id)] = static_cast<std::int32_t>(left % size);
+    left /= size;
+  }
+  const std::span<const Voted> voted = vote(phase, voted_);
+  if (voted.size() != results) return false;
+  for (const Voted& result : voted) {
+    for (const std::int32_t value : result.values) {
+      if (code[at++] != static_cast<std::uint32_t>(value)) return false;
+    }
+  }
+  for (const Voted& result : voted) {
+    if (!replay_branches(table, result.probability, code, at, successors)) return false;
+  }
+  return true;
+}
+
+bool Expander::replay_branches(const PhaseTable& table, double probability,
+                               std::span<const std::uint32_t> code, std::size_t& at,
+                               std::vector<double>& successors) {
+  const std::size_t live = code[at++];
+  if (live_chances_.size() < live) live_chances_.resize(live);
+  for (std::size_t i = 0; i < live; ++i) {
+    const EffectTable& effect = table.effects[code[at++]];
+    std::vector<double>& chances = live_chances_[i];
+    chances.clear();
+    double rest = 1.0;
+    for (const BranchTable& branch : effect.branches) {
+      chances.push_back(branch.chance.values()[code[at++]]);
+      rest -= chances.back();
+    }
+    chances.push_back(rest > kNothing ? rest : 0.0);
+  }
+  odometer_.assign(live, 0);
+  for (;;) {
+    double chance = probability;
+    for (std::size_t i = 0; i < live; ++i) chance *= live_chances_[i][odometer_[i]];
+    const std::uint32_t successor = code[at++];
+    if ((chance > 0.0) != (successor != ExpansionTrace::kNone)) return false;
+    if (chance > 0.0) {
+      if (successor == successors.size()) {
+        successors.push_back(chance);
+      } else {
+        successors[successor] += chance;
+      }
+    }
+    std::size_t i = live;
+    while (i > 0 && ++odometer_[i - 1] >= live_chances_[i - 1].size()) odometer_[--i] = 0;
+    if (i == 0) return true;
+  }
 }
 
 void Expander::branch_on_effects(int phase, const World& world, double probability) {
   const PhaseTable& table = game_->phases()[static_cast<std::size_t>(phase)];
   live_.clear();
   std::size_t live = 0;
+  const std::size_t live_count_at = trace_ != nullptr ? trace_->code.size() : 0;
+  if (trace_ != nullptr) trace_->code.push_back(0);
   for (const EffectTable& effect : table.effects) {
     if (!effect.when.holds(world)) continue;
     live_.push_back(&effect);
+    if (trace_ != nullptr) trace_->code.push_back(static_cast<std::uint32_t>(&effect - table.effects.data()));
     if (live_chances_.size() < ++live) live_chances_.emplace_back();
     std::vector<double>& chances = live_chances_[live - 1];
     chances.clear();
     double rest = 1.0;
     for (const BranchTable& branch : effect.branches) {
-      chances.push_back(branch.chance(world));
+      const std::size_t entry = branch.chance.index(world);
+      if (trace_ != nullptr) trace_->code.push_back(static_cast<std::uint32_t>(entry));
+      chances.push_back(branch.chance.values()[entry]);
       rest -= chances.back();
     }
-    // Chances such as 0.6 + 0.4 may leave a rounding error, which is no event.
-    constexpr double kNothing = 1e-12;
     chances.push_back(rest > kNothing ? rest : 0.0);
   }
+  if (trace_ != nullptr) trace_->code[live_count_at] = static_cast<std::uint32_t>(live);
   odometer_.assign(live, 0);
   for (;;) {
     double chance = probability;
@@ -143,14 +228,15 @@ void Expander::branch_on_effects(int phase, const World& world, double probabili
         fired_.push_back(&live_[i]->branches[odometer_[i]].changes);
       }
     }
-    if (chance > 0.0) add_successor(world, chance);
+    const std::size_t successor = chance > 0.0 ? add_successor(world, chance) : kNoSuccessor;
+    if (trace_ != nullptr) trace_->code.push_back(static_cast<std::uint32_t>(successor));
     std::size_t i = live;
     while (i > 0 && ++odometer_[i - 1] > live_[i - 1]->branches.size()) odometer_[--i] = 0;
     if (i == 0) return;
   }
 }
 
-void Expander::add_successor(const World& world, double probability) {
+std::size_t Expander::add_successor(const World& world, double probability) {
   if (successors_.size() == count_) successors_.emplace_back();
   Successor& successor = successors_[count_];
   successor.world = world;
@@ -169,11 +255,12 @@ void Expander::add_successor(const World& world, double probability) {
     const std::size_t other = slots_[at] - 1;
     if (hashes_[other] != hash || successors_[other].world != successor.world) continue;
     successors_[other].probability += probability;
-    return;
+    return other;
   }
   slots_[at] = static_cast<std::uint32_t>(++count_);
   hashes_.resize(std::max(hashes_.size(), count_));
   hashes_[count_ - 1] = hash;
+  return count_ - 1;
 }
 
 void Expander::rehash() {
@@ -191,12 +278,16 @@ std::span<const Successor> Expander::expand(int phase, const World& world) {
   count_ = 0;
   std::fill(slots_.begin(), slots_.end(), 0U);
   const PhaseTable& table = game_->phases()[static_cast<std::size_t>(phase)];
+  if (trace_ != nullptr) *trace_ = {};
   if (!table.vote) {
+    if (trace_ != nullptr) trace_->code.assign({ExpansionTrace::kNone, 1});
     branch_on_effects(phase, world, 1.0);
     return std::span(successors_).first(count_);
   }
   voted_ = world;
-  for (const Voted& result : vote(phase, world)) {
+  const std::span<const Voted> results = vote(phase, world);
+  if (trace_ != nullptr) note_vote(*table.vote, world, results);
+  for (const Voted& result : results) {
     for (std::size_t i = 0; i < table.vote->results.size(); ++i) {
       const VariableId id = game_->vocabulary().council(table.vote->council, table.vote->results[i]);
       voted_[static_cast<std::size_t>(id)] = result.values[i];
@@ -204,6 +295,12 @@ std::span<const Successor> Expander::expand(int phase, const World& world) {
     branch_on_effects(phase, voted_, result.probability);
   }
   return std::span(successors_).first(count_);
+}
+
+void Expander::forget_votes() {
+  for (auto& of_phase : votes_) {
+    for (auto& of_state : of_phase) of_state.clear();
+  }
 }
 
 int Expander::next_phase(int phase, const World& world) const {

@@ -126,6 +126,20 @@ bool FactorTable::constant() const {
   return std::all_of(values_.begin(), values_.end(), [&](double value) { return value == values_.front(); });
 }
 
+bool fill_table(const Scenario& scenario, const Formula& formula, FormulaEvaluator& evaluate,
+                const ValueRange& range, std::vector<double>& values) {
+  values.clear();
+  bool all_inside = true;
+  WorldOdometer odometer(scenario.vocabulary, formula.variables);
+  do {
+    const double value = evaluate(odometer.world());
+    const bool good = inside(value, range);
+    all_inside = all_inside && good;
+    values.push_back(good ? std::clamp(value, range.low, range.high) : 0.0);
+  } while (odometer.advance());
+  return all_inside;
+}
+
 FactorTable tabulate(const Scenario& scenario, const Formula& formula, double if_absent,
                      const ValueRange& range, Diagnostics& diagnostics,
                      std::span<const Formula* const> guards) {
@@ -143,16 +157,8 @@ FactorTable tabulate(const Scenario& scenario, const Formula& formula, double if
   }
   std::vector<double> values;
   values.reserve(*entries);
-  bool all_inside = true;
   FormulaEvaluator evaluate(scenario, formula);
-  WorldOdometer odometer(scenario.vocabulary, formula.variables);
-  do {
-    const double value = evaluate(odometer.world());
-    const bool good = inside(value, range);
-    all_inside = all_inside && good;
-    values.push_back(good ? std::clamp(value, range.low, range.high) : 0.0);
-  } while (odometer.advance());
-  if (!all_inside) {
+  if (!fill_table(scenario, formula, evaluate, range, values)) {
     std::vector<VariableId> variables;
     if (const auto bad = bad_world(scenario, formula, range, guards, variables)) {
       report_value(scenario, formula, range, bad->second, variables, bad->first, diagnostics);

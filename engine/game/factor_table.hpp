@@ -43,6 +43,8 @@ public:
 
   [[nodiscard]] std::span<const VariableId> variables() const { return variables_; }
   [[nodiscard]] std::span<const double> values() const { return values_; }
+  /// Other numbers for the same entries.
+  void set_values(std::span<const double> values) { values_.assign(values.begin(), values.end()); }
   /// The same number everywhere.
   [[nodiscard]] bool constant() const;
 
@@ -69,6 +71,10 @@ struct ValueRange {
 FactorTable tabulate(const scenario::Scenario& scenario, const scenario::Formula& formula, double if_absent,
                      const ValueRange& range, Diagnostics& diagnostics,
                      std::span<const scenario::Formula* const> guards = {});
+
+/// The values that tabulate() would give, without its diagnostics. False when one is out of range.
+bool fill_table(const scenario::Scenario& scenario, const scenario::Formula& formula,
+                scenario::FormulaEvaluator& evaluate, const ValueRange& range, std::vector<double>& values);
 
 /// Reports the first state in which all `guards` hold and `parts` (absent ones count 0) add up to more
 /// than 1; `what` names them ("chances of the lottery").

@@ -71,6 +71,11 @@ struct OutcomeTable {
   int settled = 0;  ///< Where both are known.
 };
 
+/// The outcome's value at an entry of its table. Never a negative zero, which equals 0 in other bits.
+[[nodiscard]] inline double outcome_value(const OutcomeTable& outcome, std::size_t entry) {
+  return outcome.value.values()[entry] + 0.0;
+}
+
 /// What a node knows of one variable. Formulas often mention only `us.dialogue`, never the other
 /// moves: then what they cannot tell apart is one class.
 struct KeptVariable {
@@ -134,6 +139,7 @@ public:
 
 private:
   friend class GameCompiler;
+  friend class GameTuner;
   const scenario::Scenario* scenario_ = nullptr;
   std::vector<PhaseTable> phases_;
   std::vector<std::vector<SettledTable>> payoff_;

@@ -2,12 +2,9 @@
 // The nodes of a wave are expanded in parallel, block by block; their findings are merged in
 // block order, so the graph does not depend on the number of threads.
 #include <algorithm>
-#include <bit>
 #include <map>
 #include <numeric>
 #include <optional>
-#include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,13 +12,12 @@
 
 #include "engine/base/files.hpp"
 #include "engine/base/parallel.hpp"
-#include "engine/game/expansion.hpp"
-#include "engine/game/node_graph.hpp"
+#include "engine/game/graph_recipe.hpp"
+#include "engine/game/node_expander.hpp"
 
 namespace detente::game {
 namespace {
 
-using scenario::OutcomeKind;
 using scenario::Scenario;
 
 constexpr std::size_t kBlock = 64;    // Nodes that one task expands.
@@ -68,31 +64,6 @@ private:
   std::size_t count_ = 0;
 };
 
-struct EventHash {
-  std::size_t operator()(const std::vector<Event::Value>& values) const {
-    std::uint64_t hash = values.size();
-    for (const Event::Value& value : values) {
-      hash = (hash ^ static_cast<std::uint64_t>(value.outcome)) * 0x9E3779B97F4A7C15U;
-      hash = (hash ^ (hash >> 29U) ^ std::bit_cast<std::uint64_t>(value.value)) * 0xBF58476D1CE4E5B9U;
-    }
-    return static_cast<std::size_t>(hash ^ (hash >> 32U));
-  }
-};
-struct EventEqual {
-  bool operator()(const std::vector<Event::Value>& a, const std::vector<Event::Value>& b) const {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const Event::Value& x, const Event::Value& y) {
-                        return x.outcome == y.outcome && x.value == y.value;
-                      });
-  }
-};
-using EventIds = std::unordered_map<std::vector<Event::Value>, std::uint32_t, EventHash, EventEqual>;
-
-/// Key of a world at the start of a round in which the run has ended by `end` (1-based).
-std::uint64_t ended_key(const Game& game, const World& world, int end) {
-  return game.node_key(0, world) * game.ends().size() + static_cast<std::uint64_t>(end - 1);
-}
-
 /// True when the keys of every layer fit 64 bits with room to spare.
 bool keys_fit(const Game& game) {
   constexpr double kMost = 0x1.0p62;
@@ -103,191 +74,18 @@ bool keys_fit(const Game& game) {
   return true;
 }
 
-struct FoundEntry {
-  std::uint64_t key = 0;
-  double probability = 0.0;
-  std::uint32_t event = 0;  ///< Local to the block.
-  std::int32_t layer = 0;
-};
+/// What a walk keeps of what it finds.
+enum class Keeping : unsigned char { numbers, graph, graph_and_recipe };
 
-/// What one block of nodes was found to lead to.
-struct Findings {
-  std::vector<std::uint32_t> choice_set;   ///< Per node; local to the block.
-  std::vector<std::uint32_t> row_entries;  ///< Per row.
-  std::vector<double> reward;
-  std::vector<FoundEntry> entries;
-  std::vector<ChoiceSet> choice_sets;
-  std::vector<std::pair<int, std::vector<std::vector<int>>>> choice_keys;
-  EventIds event_ids;
-  std::vector<Event> events{1};
-  std::optional<std::pair<int, World>> stuck;  ///< A player without an available action.
-};
-
-/// Expands single nodes into findings. Owned by one thread.
-class NodeExpander {
-public:
-  explicit NodeExpander(const Game& game) : game_(game), expander_(game) {}
-
-  void expand(int layer, std::uint64_t key, Findings& findings) {
-    game_.world_of_key(layer, key, world_);
-    const ChoiceSet* choices = choose_set(layer, findings);
-    if (choices == nullptr) return;
-    std::vector<std::size_t> pick(choices->movers.size(), 0);
-    for (int row = 0; row < choices->rows; ++row) {
-      for (std::size_t m = 0; m < pick.size(); ++m) {
-        const ChoiceSet::Mover& mover = choices->movers[m];
-        world_[static_cast<std::size_t>(game_.vocabulary().move(mover.player))] = mover.actions[pick[m]] + 1;
-      }
-      expand_row(layer, findings);
-      for (std::size_t m = pick.size(); m-- > 0;) {
-        if (++pick[m] < choices->movers[m].actions.size()) break;
-        pick[m] = 0;
-      }
-    }
-  }
-
-private:
-  const ChoiceSet* choose_set(int layer, Findings& findings) {
-    const PhaseTable& phase = game_.phases()[static_cast<std::size_t>(layer)];
-    // Every round starts at layer 0; when its phase is passed over there, nobody moves.
-    passed_over_ = !phase.when.holds(world_);
-    std::vector<std::vector<int>> available(passed_over_ ? 0 : phase.movers.size());
-    for (std::size_t m = 0; m < available.size(); ++m) {
-      available_actions(phase.movers[m], world_, available[m]);
-      if (available[m].empty()) {
-        findings.stuck.emplace(phase.movers[m].player, world_);
-        return nullptr;
-      }
-    }
-    std::size_t index = 0;
-    while (index < findings.choice_keys.size() &&
-           (findings.choice_keys[index].first != layer || findings.choice_keys[index].second != available)) {
-      ++index;
-    }
-    if (index == findings.choice_keys.size()) {
-      ChoiceSet set;
-      for (std::size_t m = 0; m < available.size(); ++m) {
-        set.movers.push_back({phase.movers[m].player, available[m]});
-        set.rows *= static_cast<int>(available[m].size());
-        set.width += static_cast<int>(available[m].size());
-      }
-      findings.choice_sets.push_back(std::move(set));
-      findings.choice_keys.emplace_back(layer, std::move(available));
-    }
-    findings.choice_set.push_back(static_cast<std::uint32_t>(index));
-    return &findings.choice_sets[index];
-  }
-
-  void expand_row(int layer, Findings& findings) {
-    const std::size_t row_begin = findings.entries.size();
-    const auto players = static_cast<std::size_t>(game_.player_count());
-    const std::size_t reward_begin = findings.reward.size();
-    findings.reward.resize(reward_begin + players, 0.0);
-    for (const Successor& successor : successors(layer)) {
-      const int next = expander_.next_phase(layer + 1, successor.world);
-      for (std::size_t p = 0; p < players; ++p) {
-        findings.reward[reward_begin + p] +=
-            successor.probability * cashed(static_cast<int>(p), layer, next, successor.world);
-      }
-      add_entry(successor, event_of(layer, next, successor.world, findings), next, findings);
-    }
-    merge_entries(row_begin, findings);
-    findings.row_entries.push_back(static_cast<std::uint32_t>(findings.entries.size() - row_begin));
-  }
-
-  std::span<const Successor> successors(int layer) {
-    if (!passed_over_) return expander_.expand(layer, world_);
-    unchanged_ = {1.0, world_};
-    return {&unchanged_, 1};
-  }
-
-  [[nodiscard]] double cashed(int player, int layer, int next, const World& world) const {
-    double sum = 0.0;
-    for (const SettledTable& term : game_.payoff(player)) {
-      if (term.settled >= layer && term.settled < next) sum += term.table(world);
-    }
-    return sum;
-  }
-
-  std::uint32_t event_of(int layer, int next, const World& world, Findings& findings) {
-    values_.clear();
-    const std::span<const OutcomeTable> outcomes = game_.outcomes();
-    for (std::size_t o = 0; o < outcomes.size(); ++o) {
-      const OutcomeTable& outcome = outcomes[o];
-      if (outcome.settled < layer || outcome.settled >= next) continue;
-      if (outcome.has_at_first && !outcome.at_first.holds(world)) continue;
-      const double value = outcome.value(world);
-      const OutcomeKind kind = game_.scenario().outcomes[o].kind;
-      const bool zero_is_nothing = kind == OutcomeKind::ever || kind == OutcomeKind::count ||
-                                   kind == OutcomeKind::first || kind == OutcomeKind::total;
-      if (value == 0.0 && zero_is_nothing && !outcome.has_at_first) continue;
-      values_.push_back({static_cast<int>(o), value});
-    }
-    if (values_.empty()) return 0;
-    const auto found = findings.event_ids.find(values_);
-    if (found != findings.event_ids.end()) return found->second;
-    const auto id = static_cast<std::uint32_t>(findings.events.size());
-    findings.events.push_back({values_});
-    findings.event_ids.emplace(values_, id);
-    return id;
-  }
-
-  void add_entry(const Successor& successor, std::uint32_t event, int next, Findings& findings) {
-    FoundEntry entry{0, successor.probability, event, next};
-    if (next == game_.phase_count()) {
-      after_ = successor.world;
-      const int end = game_.end_reached(after_);
-      game_.next_round(after_);
-      if (end > 0) {
-        // Nobody will remember anything: only the state tells ended runs apart.
-        for (const VariableId id : game_.remembered()) after_[static_cast<std::size_t>(id)] = 0;
-        entry.key = ended_key(game_, after_, end);
-      } else {
-        entry.layer = 0;
-        entry.key = game_.node_key(0, after_);
-      }
-    } else {
-      entry.key = game_.node_key(next, successor.world);
-    }
-    findings.entries.push_back(entry);
-  }
-
-  /// Makes entries of the row that lead to the same node with the same event one.
-  static void merge_entries(std::size_t row_begin, Findings& findings) {
-    const auto begin = findings.entries.begin() + static_cast<std::ptrdiff_t>(row_begin);
-    const auto place = [](const FoundEntry& entry) {
-      return std::tuple(entry.layer, entry.key, entry.event);
-    };
-    std::stable_sort(begin, findings.entries.end(),
-                     [&](const FoundEntry& a, const FoundEntry& b) { return place(a) < place(b); });
-    auto last = begin;
-    for (auto entry = begin + 1; entry < findings.entries.end(); ++entry) {
-      if (place(*entry) == place(*last)) {
-        last->probability += entry->probability;
-      } else {
-        *++last = *entry;
-      }
-    }
-    findings.entries.erase(last + 1, findings.entries.end());
-  }
-
-  const Game& game_;
-  Expander expander_;
-  World world_;
-  World after_;
-  Successor unchanged_;
-  bool passed_over_ = false;
-  std::vector<Event::Value> values_;
-};
-
-/// Walks the graph breadth-first and, unless it only measures, stores what it finds.
+/// Walks the graph breadth-first.
 class GraphWalk {
 public:
-  GraphWalk(const Game& game, const GraphOptions& options, bool store)
+  GraphWalk(const Game& game, const GraphOptions& options, Keeping keeping)
       : game_(game),
         max_bytes_(options.max_bytes > 0 ? options.max_bytes : machine_memory() / 2),
-        store_(store),
-        expanders_([&game] { return NodeExpander(game); }),
+        store_(keeping != Keeping::numbers),
+        records_(keeping == Keeping::graph_and_recipe),
+        expanders_([&game, records = records_] { return NodeExpander(game, records); }),
         maps_(static_cast<std::size_t>(game.phase_count()) + 1) {}
 
   /// False when a limit stopped it or a mover was stuck; see `stuck`.
@@ -319,6 +117,8 @@ public:
 
   /// REQUIRES: run() returned true, storing. Moves everything out.
   NodeGraph take();
+  /// REQUIRES: run() returned true, recording; take() was not called yet. Moves the record out.
+  GraphRecipe take_recipe();
 
 private:
   NodeId discover(int layer, std::uint64_t key) {
@@ -392,7 +192,10 @@ private:
     for (std::size_t i = 1; store_ && i < block.events.size(); ++i) {
       const auto [at, fresh] =
           event_ids_.emplace(block.events[i].values, static_cast<std::uint32_t>(events_.size()));
-      if (fresh) events_.push_back(block.events[i]);
+      if (fresh) {
+        events_.push_back(block.events[i]);
+        if (records_) record_.event_entries.push_back(block.event_entries[i]);
+      }
       event_ids[i] = at->second;
     }
     std::size_t row = 0;
@@ -417,14 +220,35 @@ private:
       }
     }
     transitions_ += block.entries.size();
+    if (records_) merge_record(block);
     if (store_) graph_.reward.insert(graph_.reward.end(), block.reward.begin(), block.reward.end());
   }
+
+  void merge_record(const Findings& block) {
+    std::vector<std::uint32_t> ids;
+    for (const std::vector<std::uint32_t>& pattern : block.patterns) {
+      const auto [at, fresh] =
+          pattern_ids_.emplace(pattern, static_cast<std::uint32_t>(record_.patterns.size()));
+      if (fresh) record_.patterns.push_back(pattern);
+      ids.push_back(at->second);
+    }
+    for (std::size_t row = 0; row < block.row_pattern.size(); ++row) {
+      record_.pattern_of_row.push_back(ids[block.row_pattern[row]]);
+      record_.first_reward_entry.push_back(record_.first_reward_entry.back() + block.row_parts[row]);
+    }
+    record_.reward_entries.insert(record_.reward_entries.end(), block.reward_entries.begin(),
+                                  block.reward_entries.end());
+  }
+
+  /// Old node ids in the graph's order: by layer, then by key.
+  [[nodiscard]] std::vector<NodeId> final_order() const;
 
   static constexpr std::uint32_t kEnded = ~std::uint32_t{0};
 
   const Game& game_;
   std::uint64_t max_bytes_;
   bool store_;
+  bool records_;
   // One a thread, kept from wave to wave: expanders remember votes.
   tbb::enumerable_thread_specific<NodeExpander> expanders_;
   std::vector<KeyMap> maps_;  ///< Per layer; the last one holds ended nodes.
@@ -439,16 +263,41 @@ private:
   std::map<std::pair<int, std::vector<std::vector<int>>>, std::uint32_t> choice_ids_;
   EventIds event_ids_;
   std::vector<Event> events_{1};
+  CodeIds pattern_ids_;
+  GraphRecipe::Record record_{{}, {}, {0}, {}, {{}}};
   std::optional<std::pair<int, World>> stuck_;
 };
 
-NodeGraph GraphWalk::take() {
-  const std::size_t nodes = node_key_.size();
-  std::vector<NodeId> order(nodes);
+std::vector<NodeId> GraphWalk::final_order() const {
+  std::vector<NodeId> order(node_key_.size());
   std::iota(order.begin(), order.end(), NodeId{0});
   std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
     return std::pair(node_layer_[a], node_key_[a]) < std::pair(node_layer_[b], node_key_[b]);
   });
+  return order;
+}
+
+GraphRecipe GraphWalk::take_recipe() {
+  GraphRecipe::Record record;
+  record.patterns = std::move(record_.patterns);
+  record.event_entries = std::move(record_.event_entries);
+  record.first_reward_entry.push_back(0);
+  for (const NodeId old : final_order()) {
+    for (std::uint64_t row = first_row_[old]; row < first_row_[old + 1]; ++row) {
+      record.pattern_of_row.push_back(record_.pattern_of_row[row]);
+      const auto begin = record_.reward_entries.begin();
+      record.reward_entries.insert(record.reward_entries.end(),
+                                   begin + static_cast<std::ptrdiff_t>(record_.first_reward_entry[row]),
+                                   begin + static_cast<std::ptrdiff_t>(record_.first_reward_entry[row + 1]));
+      record.first_reward_entry.push_back(record.reward_entries.size());
+    }
+  }
+  return {game_, std::move(record)};
+}
+
+NodeGraph GraphWalk::take() {
+  const std::size_t nodes = node_key_.size();
+  const std::vector<NodeId> order = final_order();
   std::vector<NodeId> place(nodes);
   for (std::size_t i = 0; i < nodes; ++i) place[order[i]] = static_cast<NodeId>(i);
 
@@ -545,14 +394,15 @@ std::string largest_factors(const Game& game) {
 }
 
 GraphSize measure_graph(const Game& game, const GraphOptions& options) {
-  GraphWalk walk(game, options, false);
+  GraphWalk walk(game, options, Keeping::numbers);
   const bool complete = walk.run();
   return walk.size(complete);
 }
 
-Result<NodeGraph> build_graph(const Game& game, const GraphOptions& options) {
-  GraphWalk walk(game, options, true);
-  if (walk.run()) return walk.take();
+namespace {
+
+/// Why a walk that should have been stored stopped.
+Diagnostics reasons(const Game& game, const GraphWalk& walk) {
   Diagnostics diagnostics;
   const Scenario& scenario = game.scenario();
   if (walk.stuck()) {
@@ -574,6 +424,21 @@ Result<NodeGraph> build_graph(const Game& game, const GraphOptions& options) {
       "give these variables fewer levels or mention them in fewer formulas; raise --max-memory; or "
       "use --method sample with policies that need no nodes (myopic, mixed, rules)");
   return diagnostics;
+}
+
+}  // namespace
+
+Result<NodeGraph> build_graph(const Game& game, const GraphOptions& options) {
+  GraphWalk walk(game, options, Keeping::graph);
+  if (!walk.run()) return reasons(game, walk);
+  return walk.take();
+}
+
+Result<NodeGraph> build_graph(const Game& game, const GraphOptions& options, GraphRecipe& recipe) {
+  GraphWalk walk(game, options, Keeping::graph_and_recipe);
+  if (!walk.run()) return reasons(game, walk);
+  recipe = walk.take_recipe();
+  return walk.take();
 }
 
 }  // namespace detente::game

@@ -1,18 +1,24 @@
 #include "engine/simulate/ensemble.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "engine/base/contract.hpp"
 
 namespace detente::simulate {
+namespace {
+
+// Adding up rounds: without slack, a median at exactly one half would depend on the order.
+constexpr double kSlack = 1e-12;
+
+}  // namespace
 
 double quantile(std::vector<Atom>& atoms, double share) {
   DETENTE_REQUIRE(!atoms.empty(), "a distribution without values has no quantile");
   std::sort(atoms.begin(), atoms.end(), [](const Atom& a, const Atom& b) { return a.value < b.value; });
   double total = 0.0;
   for (const Atom& atom : atoms) total += atom.probability;
-  // Adding up rounds: without slack, a median at exactly one half would depend on the order.
-  constexpr double kSlack = 1e-12;
   const double wanted = (share - kSlack) * total;
   double below = 0.0;
   for (const Atom& atom : atoms) {
@@ -25,20 +31,29 @@ double quantile(std::vector<Atom>& atoms, double share) {
 
 VariableSummary summarise_levels(const std::vector<double>& shares) {
   VariableSummary summary;
-  std::vector<Atom> atoms;
   double mass = 0.0;
   for (std::size_t level = 0; level < shares.size(); ++level) {
-    atoms.push_back({static_cast<double>(level), shares[level]});
     summary.mean += static_cast<double>(level) * shares[level];
     mass += shares[level];
   }
   DETENTE_REQUIRE(mass > 0.0, "some run is at some level");
   summary.mean /= mass;
-  summary.q05 = quantile(atoms, 0.05);
-  summary.q25 = quantile(atoms, 0.25);
-  summary.q50 = quantile(atoms, 0.50);
-  summary.q75 = quantile(atoms, 0.75);
-  summary.q95 = quantile(atoms, 0.95);
+  // Levels ascend: all quantiles lie on one way, see quantile().
+  const std::pair<double, double*> wanted[] = {{0.05, &summary.q05},
+                                               {0.25, &summary.q25},
+                                               {0.50, &summary.q50},
+                                               {0.75, &summary.q75},
+                                               {0.95, &summary.q95}};
+  std::size_t next = 0;
+  double below = 0.0;
+  for (std::size_t level = 0; level < shares.size(); ++level) {
+    below += shares[level];
+    if (!(shares[level] > 0.0)) continue;
+    while (next < std::size(wanted) && below >= (wanted[next].first - kSlack) * mass) {
+      *wanted[next++].second = static_cast<double>(level);
+    }
+  }
+  for (; next < std::size(wanted); ++next) *wanted[next].second = static_cast<double>(shares.size() - 1);
   return summary;
 }
 

@@ -16,9 +16,9 @@ enum class Origin : unsigned char { exact, sampled };
 /// what never happens; `mean` over no round) is left out of it and counted in `undefined`.
 struct OutcomeSummary {
   double mean = 0.0;                       ///< NaN when no run has a value.
-  double sd = 0.0;                         ///< Standard deviation between runs.
+  double sd = 0.0;                         ///< Standard deviation between runs; NaN of one sampled run.
   double q05 = 0.0, q50 = 0.0, q95 = 0.0;  ///< Smallest value v with P(X <= v) >= q.
-  double standard_error = 0.0;             ///< Of the mean; 0 when exact.
+  double standard_error = 0.0;             ///< Of the mean; 0 when exact, NaN of one sampled run.
   double undefined = 0.0;                  ///< Share of runs without a value, [0, 1].
   Origin mean_origin = Origin::exact;      ///< Of mean, sd and undefined.
   Origin quantile_origin = Origin::exact;  ///< Of the quantiles.

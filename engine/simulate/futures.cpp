@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/simulate/exact.hpp"
-#include "engine/simulate/sampling.hpp"
+#include "engine/simulate/future_ways.hpp"
 
 namespace detente::simulate {
 namespace {
@@ -22,6 +22,8 @@ bool fits(const game::Game& game, std::uint64_t nodes) {
   const game::GraphSize size = game::measure_graph(game, {.max_bytes = nodes * kCountingBytes});
   return size.complete && size.nodes <= nodes;
 }
+
+}  // namespace
 
 SamplingOptions sampling_options(const game::Game& game, const FuturesOptions& options,
                                  const StageListener& listener) {
@@ -77,11 +79,32 @@ bool has_gaps(const Ensemble& ensemble) {
   });
 }
 
+Diagnostics repeated(const std::vector<Diagnostic>& reasons) {
+  Diagnostics diagnostics;
+  for (const Diagnostic& reason : reasons) {
+    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
+  }
+  return diagnostics;
+}
+
+bool can_walk_instead(const game::Game& game, Method method, const std::vector<Diagnostic>& reasons) {
+  return method == Method::sample && all_fixed(game) && reasons.front().code == "too-large";
+}
+
+solve::MarkovOptions solving_options(const game::Game& game, const StageListener& listener) {
+  solve::MarkovOptions solving;
+  solving.rounds = game.scenario().rounds;
+  solving.stationary = game.scenario().horizon == scenario::Horizon::stationary;
+  solving.progress = listener.meter;
+  return solving;
+}
+
+namespace {
+
 void find_exact(const game::Game& game, const FuturesOptions& options, const StageListener& listener,
                 Futures& futures) {
   begin(listener, "propagate");
-  ExactOptions exact;
-  exact.rounds = game.scenario().rounds;
+  ExactOptions exact = exact_options(game, *futures.graph);
   exact.progress = listener.meter;
   futures.ensemble = propagate(game, *futures.graph, futures.solution.behaviour, exact);
   if (!has_gaps(futures.ensemble)) return;
@@ -90,14 +113,6 @@ void find_exact(const game::Game& game, const FuturesOptions& options, const Sta
                                        sampling_options(game, options, listener));
   fill_from_sample(futures.ensemble, sample);
   futures.sampled = sample.replicates;
-}
-
-Result<Futures> failed(const std::vector<Diagnostic>& reasons) {
-  Diagnostics diagnostics;
-  for (const Diagnostic& reason : reasons) {
-    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
-  }
-  return diagnostics;
 }
 
 }  // namespace
@@ -123,18 +138,13 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
     auto graph = game::build_graph(game, {.max_bytes = options.max_memory});
     if (graph) {
       futures.graph = std::move(graph).value();
-    } else if (futures.method != Method::sample || !all_fixed(game) ||
-               graph.diagnostics().front().code != "too-large") {
-      return failed(graph.diagnostics());
+    } else if (!can_walk_instead(game, futures.method, graph.diagnostics())) {
+      return repeated(graph.diagnostics());
     }
   }
   if (futures.graph) {
     begin(listener, "solve");
-    solve::MarkovOptions solving;
-    solving.rounds = game.scenario().rounds;
-    solving.stationary = game.scenario().horizon == scenario::Horizon::stationary;
-    solving.progress = listener.meter;
-    futures.solution = solve_markov(game, *futures.graph, solving);
+    futures.solution = solve_markov(game, *futures.graph, solving_options(game, listener));
   }
   if (futures.method == Method::exact) {
     find_exact(game, options, listener, futures);
@@ -147,7 +157,7 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
   } else {
     auto walked = sample_walk(
         game, [&] { return futures.chooser(game); }, sampling);
-    if (!walked) return failed(walked.diagnostics());
+    if (!walked) return repeated(walked.diagnostics());
     futures.ensemble = std::move(walked).value();
   }
   futures.sampled = futures.ensemble.replicates;

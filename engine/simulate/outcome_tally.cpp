@@ -158,8 +158,10 @@ OutcomeSummary OutcomeTally::summary() const {
     return summary;
   }
   summary.mean = found.mean;
-  summary.sd = found.count < 2 ? 0.0 : std::sqrt(found.squares / (static_cast<double>(found.count) - 1.0));
-  summary.standard_error = standard_error();
+  // One run says nothing of how runs differ.
+  const bool several = found.count >= 2;
+  summary.sd = several ? std::sqrt(found.squares / (static_cast<double>(found.count) - 1.0)) : kNan;
+  summary.standard_error = several ? standard_error() : kNan;
   if (discrete_) {
     std::vector<Atom> atoms;
     for (const auto& [value, runs] : counts_) atoms.push_back({value, static_cast<double>(runs)});

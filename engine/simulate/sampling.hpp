@@ -19,7 +19,7 @@ struct SamplingOptions {
   // --- change results ---
   int rounds = 1;
   std::uint64_t seed = 1;
-  std::uint64_t replicates = 10000;  ///< >= 2; ignored when precision > 0.
+  std::uint64_t replicates = 10000;  ///< >= 1; ignored when precision > 0. Of one run, sd is NaN.
   /// > 0: sample until every outcome's standard error is at most this. Checked after 4,096 replicates
   /// and after each doubling, so the number of replicates is a function of the scenario and seed.
   double precision = 0.0;

@@ -1,6 +1,7 @@
 #include "engine/solve/markov.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -48,7 +49,7 @@ struct Worker {
   std::vector<double> payoff;
   std::vector<double> utilities;
   std::vector<double> stage_values;
-  std::vector<std::size_t> digit;
+  std::vector<double> joint;  ///< Per row.
 };
 
 /// One round of backward induction over the graph, again and again.
@@ -56,8 +57,8 @@ class RoundSolver {
 public:
   RoundSolver(const game::Game& game, const game::NodeGraph& graph)
       : game_(game), graph_(graph), players_(index(game.player_count())) {
-    for (const auto& player : game.scenario().players) discount_.push_back(player.discount);
     plan_choice_sets();
+    join_entries();
     start_nodes_ = graph.phase_count() > 0 ? graph.layers[1] : 0;
     value_.assign(graph.nodes() * players_, 0.0);
     fresh_.assign(start_nodes_ * players_, 0.0);
@@ -66,6 +67,31 @@ public:
       blocks_ += (layer_size(k) + kBlock - 1) / kBlock;
     }
     reports_.resize(blocks_);
+    reload();
+  }
+
+  /// Takes the graph's probabilities.
+  void reload() {
+    for (std::size_t j = 0; j < joined_next_.size(); ++j) {
+      double sum = 0.0;
+      for (std::uint64_t e = joined_from_[j]; e < joined_from_[j + 1]; ++e) sum += graph_.probability[e];
+      joined_probability_[j] = sum;
+    }
+  }
+
+  /// Takes the players' numbers, and values the future at nothing.
+  void begin() {
+    discount_.clear();
+    for (const auto& player : game_.scenario().players) discount_.push_back(player.discount);
+    for (std::size_t set = 0; set < plans_.size(); ++set) {
+      StageGame& stage = plans_[set].stage;
+      for (std::size_t m = 0; m < stage.rationality.size(); ++m) {
+        const int player = graph_.choice_sets[set].movers[m].player;
+        stage.rationality[m] = game_.scenario().players[index(player)].rationality;
+      }
+    }
+    for (Worker& worker : workers_) worker.stages.clear();
+    std::ranges::fill(future_, 0.0);
   }
 
   /// What the start of the next round is worth, undiscounted: per start node and player. Zero at first.
@@ -77,8 +103,15 @@ public:
     return std::ranges::any_of(plans_, [](const SetPlan& plan) { return plan.deciders > 0; });
   }
 
-  /// Fills `policy`, in which fixed players' mixes already stand. False when cancelled.
-  bool solve_round(std::span<double> policy, const volatile int* cancel) {
+  [[nodiscard]] bool anyone_fixed() const {
+    return std::ranges::any_of(plans_, [](const SetPlan& plan) {
+      return plan.deciders < static_cast<int>(plan.stage.fixed.size());
+    });
+  }
+
+  /// Fills `policy`, in which fixed players' mixes already stand. `near` is a policy that may lie near, or
+  /// empty. False when cancelled.
+  bool solve_round(std::span<double> policy, std::span<const double> near, const volatile int* cancel) {
     for (std::size_t n = 0; n < start_nodes_; ++n) {
       for (std::size_t p = 0; p < players_; ++p) {
         value_[n * players_ + p] = discount_[p] * future_[n * players_ + p];
@@ -90,10 +123,10 @@ public:
       if (cancel != nullptr && *cancel != 0) return false;
       first_block -= (layer_size(layer) + kBlock - 1) / kBlock;
       switch (players_) {
-        case 2: solve_layer<2>(layer, first_block, policy); break;
-        case 3: solve_layer<3>(layer, first_block, policy); break;
-        case 4: solve_layer<4>(layer, first_block, policy); break;
-        default: solve_layer<0>(layer, first_block, policy); break;
+        case 2: solve_layer<2>(layer, first_block, policy, near); break;
+        case 3: solve_layer<3>(layer, first_block, policy, near); break;
+        case 4: solve_layer<4>(layer, first_block, policy, near); break;
+        default: solve_layer<0>(layer, first_block, policy, near); break;
       }
     }
     return true;
@@ -117,6 +150,23 @@ private:
     return graph_.layers[index(layer) + 1] - graph_.layers[index(layer)];
   }
 
+  /// Values ask only where a row leads: entries that differ in their events are joined. A row's entries are
+  /// ordered by where they lead, so those lie together.
+  void join_entries() {
+    first_joined_.reserve(graph_.rows() + 1);
+    first_joined_.push_back(0);
+    for (std::size_t row = 0; row < graph_.rows(); ++row) {
+      for (std::uint64_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
+        if (e > graph_.first_entry[row] && graph_.next[e] == graph_.next[e - 1]) continue;
+        joined_next_.push_back(graph_.next[e]);
+        joined_from_.push_back(e);
+      }
+      first_joined_.push_back(joined_next_.size());
+    }
+    joined_from_.push_back(graph_.entries());
+    joined_probability_.resize(joined_next_.size());
+  }
+
   void plan_choice_sets() {
     for (const auto& set : graph_.choice_sets) {
       SetPlan plan;
@@ -132,7 +182,8 @@ private:
   }
 
   template <int P>
-  void solve_layer(int layer, std::size_t first_block, std::span<double> policy) {
+  void solve_layer(int layer, std::size_t first_block, std::span<double> policy,
+                   std::span<const double> near) {
     const std::size_t first = graph_.layers[index(layer)];
     double* out = layer == 0 ? fresh_.data() : value_.data() + first * players_;
     for_blocks(layer_size(layer), kBlock, [&](std::size_t begin, std::size_t end) {
@@ -144,7 +195,7 @@ private:
       for (std::size_t n = begin; n < end; ++n) {
         const auto node = static_cast<NodeId>(first + n);
         double* value = out + n * players_;
-        solve_node<P>(node, policy, value, worker, report);
+        solve_node<P>(node, policy, near, value, worker, report);
         if (layer > 0) continue;
         for (std::size_t p = 0; p < players_; ++p) {
           report.change = std::max(report.change, std::abs(value[p] - future_[n * players_ + p]));
@@ -154,7 +205,8 @@ private:
   }
 
   template <int P>
-  void solve_node(NodeId node, std::span<double> policy, double* value, Worker& worker, BlockReport& report) {
+  void solve_node(NodeId node, std::span<double> policy, std::span<const double> near, double* value,
+                  Worker& worker, BlockReport& report) {
     const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
     const std::size_t first_row = graph_.first_row[node];
     const std::size_t rows = graph_.first_row[node + 1] - first_row;
@@ -173,35 +225,40 @@ private:
         for (std::size_t r = 0; r < rows; ++r) worker.utilities[r] = row_values[r * players + mover];
         policies::logit(plans_[set_index].stage.rationality[0], worker.utilities, mixes);
       } else {
-        solve_stage(set_index, rows, players, mixes, worker, report);
+        const auto guess = near.empty() ? near : near.subspan(graph_.first_probability[node], width);
+        solve_stage(set_index, rows, players, mixes, guess, worker, report);
       }
     }
-    for (std::size_t p = 0; p < players; ++p) value[p] = 0.0;
-    if (movers.size() <= 1) {
-      for (std::size_t r = 0; r < rows; ++r) {
-        const double weight = movers.empty() ? 1.0 : mixes[r];
-        for (std::size_t p = 0; p < players; ++p) value[p] += weight * row_values[r * players + p];
-      }
-    } else {
-      add_joint(set_index, rows, players, mixes, value, worker);
+    if (movers.size() > 1) weigh_joint(set_index, rows, mixes, worker);
+    std::array<double, kFew> few;
+    double* const sum = P > 0 ? few.data() : value;
+    for (std::size_t p = 0; p < players; ++p) sum[p] = 0.0;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const double weight = movers.empty() ? 1.0 : movers.size() == 1 ? mixes[r] : worker.joint[r];
+      for (std::size_t p = 0; p < players; ++p) sum[p] += weight * row_values[r * players + p];
     }
+    if (P > 0) std::copy_n(sum, players, value);
   }
 
   /// What the players get from a row on: its reward and what may follow, each its own discount applied.
   template <int P>
   void add_row(std::size_t row, double* out) const {
     const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
-    const double* reward = graph_.reward.data() + row * players;
-    for (std::size_t p = 0; p < players; ++p) out[p] = reward[p];
-    for (std::size_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
-      const double probability = graph_.probability[e];
-      const double* next = value_.data() + graph_.next[e] * players;
-      for (std::size_t p = 0; p < players; ++p) out[p] += probability * next[p];
+    const double* const reward = graph_.reward.data() + row * players;
+    // With their number known, the players' sums stay in registers.
+    std::array<double, kFew> few;
+    double* const sum = P > 0 ? few.data() : out;
+    for (std::size_t p = 0; p < players; ++p) sum[p] = reward[p];
+    for (std::uint64_t j = first_joined_[row]; j < first_joined_[row + 1]; ++j) {
+      const double probability = joined_probability_[j];
+      const double* const next = value_.data() + joined_next_[j] * players;
+      for (std::size_t p = 0; p < players; ++p) sum[p] += probability * next[p];
     }
+    if (P > 0) std::copy_n(sum, players, out);
   }
 
   void solve_stage(std::uint32_t set_index, std::size_t rows, std::size_t players, std::span<double> mixes,
-                   Worker& worker, BlockReport& report) const {
+                   std::span<const double> guess, Worker& worker, BlockReport& report) const {
     const auto& movers = graph_.choice_sets[set_index].movers;
     StageGame& stage = worker.stages[set_index];
     worker.payoff.resize(rows * movers.size());
@@ -212,36 +269,45 @@ private:
     }
     stage.payoff = worker.payoff;
     worker.stage_values.resize(movers.size());
-    const StageSummary summary = worker.solver.solve(stage, mixes, worker.stage_values);
+    const StageSummary summary = worker.solver.solve(stage, mixes, worker.stage_values, guess);
     ++report.stage_games;
     report.not_unique += summary.unique ? 0 : 1;
     report.short_of_tolerance += summary.why == StageTermination::converged ? 0 : 1;
     report.residual = std::max(report.residual, summary.residual);
   }
 
-  void add_joint(std::uint32_t set_index, std::size_t rows, std::size_t players,
-                 std::span<const double> mixes, double* value, Worker& worker) const {
+  /// Fills worker.joint with the probability of each joint action.
+  void weigh_joint(std::uint32_t set_index, std::size_t rows, std::span<const double> mixes,
+                   Worker& worker) const {
     const std::vector<int>& actions = plans_[set_index].stage.actions;
-    worker.digit.assign(actions.size(), 0);
-    for (std::size_t r = 0; r < rows; ++r) {
-      double weight = 1.0;
-      std::size_t at = 0;
-      for (std::size_t m = 0; m < actions.size(); ++m) {
-        weight *= mixes[at + worker.digit[m]];
-        at += index(actions[m]);
+    worker.joint.resize(rows);
+    worker.joint[0] = 1.0;
+    std::size_t done = 1;
+    std::size_t at = 0;
+    for (const int count : actions) {
+      // Each product so far is spread over the next mover's actions, from the back, so in place.
+      for (std::size_t i = done; i-- > 0;) {
+        const double before = worker.joint[i];
+        for (std::size_t a = index(count); a-- > 0;) {
+          worker.joint[i * index(count) + a] = before * mixes[at + a];
+        }
       }
-      for (std::size_t p = 0; p < players; ++p) value[p] += weight * worker.row_values[r * players + p];
-      for (std::size_t m = actions.size(); m-- > 0;) {
-        if (++worker.digit[m] < index(actions[m])) break;
-        worker.digit[m] = 0;
-      }
+      done *= index(count);
+      at += index(count);
     }
   }
+
+  static constexpr std::size_t kFew = 4;  // Players for whom solve_round has a version.
 
   const game::Game& game_;
   const game::NodeGraph& graph_;
   std::size_t players_;
   std::size_t start_nodes_ = 0;
+  /// Per row, one more at the end: its entries joined by where they lead.
+  std::vector<std::uint64_t> first_joined_;
+  std::vector<NodeId> joined_next_;
+  std::vector<std::uint64_t> joined_from_;  ///< First entry of each, one more at the end.
+  std::vector<double> joined_probability_;
   std::vector<double> discount_;
   std::vector<SetPlan> plans_;  ///< Per choice set.
   /// Per node and player. While a round is solved, start nodes hold the next round's, discounted.
@@ -266,12 +332,23 @@ void solve_finite(RoundSolver& solver, const std::vector<double>& fixed, bool sa
                   const MarkovOptions& options, MarkovSolution& solution) {
   MarkovSummary& summary = solution.summary;
   const std::size_t rounds = index(options.rounds);
-  solution.behaviour.by_round.assign(same_every_round ? 1 : rounds, fixed);
+  solution.behaviour.by_round.resize(same_every_round ? 1 : rounds);
+  for (std::vector<double>& policy : solution.behaviour.by_round) {
+    // Where nobody is fixed, every number is found below.
+    if (solver.anyone_fixed()) {
+      policy = fixed;
+    } else {
+      policy.resize(fixed.size());
+    }
+  }
   summary.residual = 0.0;
   long long short_of_tolerance = 0;
   for (std::size_t round = rounds; round-- > 0;) {
     auto& policy = solution.behaviour.by_round[same_every_round ? 0 : round];
-    if (!solver.solve_round(policy, options.cancel)) {
+    const bool first = same_every_round || round + 1 == rounds;
+    const auto near =
+        first ? std::span<const double>() : std::span<const double>(solution.behaviour.by_round[round + 1]);
+    if (!solver.solve_round(policy, near, options.cancel)) {
       summary.why = Termination::cancelled;
       return;
     }
@@ -296,12 +373,14 @@ void solve_stationary(RoundSolver& solver, const std::vector<double>& fixed, con
   double best_before = INFINITY;
   double best = INFINITY;
   double first_change = 0.0;
+  std::vector<double> before;
   while (summary.iterations < options.max_iterations) {
-    if (!solver.solve_round(solution.behaviour.by_round[0], options.cancel)) {
+    if (!solver.solve_round(solution.behaviour.by_round[0], before, options.cancel)) {
       summary.why = Termination::cancelled;
       return;
     }
     const BlockReport report = solver.report();
+    before = solution.behaviour.by_round[0];
     ++summary.iterations;
     summary.value_change = report.change;
     summary.residual = 0.0;
@@ -332,21 +411,59 @@ void solve_stationary(RoundSolver& solver, const std::vector<double>& fixed, con
 
 }  // namespace
 
+struct MarkovSolver::Work {
+  Work(const game::Game& of_game, const game::NodeGraph& of_graph)
+      : game(of_game), graph(of_graph), rounds(game, graph) {
+    for (const scenario::Policy& policy : game.scenario().play) {
+      myopic = myopic || policy.kind == scenario::PolicyKind::myopic;
+    }
+  }
+
+  const game::Game& game;
+  const game::NodeGraph& graph;
+  RoundSolver rounds;
+  bool myopic = false;        ///< Somebody's fixed policy follows the payoffs.
+  std::vector<double> fixed;  ///< One round's policy of fixed players.
+};
+
+MarkovSolver::MarkovSolver(const game::Game& game, const game::NodeGraph& graph)
+    : work_(std::make_unique<Work>(game, graph)) {
+}
+MarkovSolver::~MarkovSolver() = default;
+MarkovSolver::MarkovSolver(MarkovSolver&&) noexcept = default;
+MarkovSolver& MarkovSolver::operator=(MarkovSolver&&) noexcept = default;
+
+void MarkovSolver::reload() {
+  work_->rounds.reload();
+}
+
+MarkovSolution MarkovSolver::solve(const MarkovOptions& options) {
+  MarkovSolution solution;
+  solve(options, solution);
+  return solution;
+}
+
+void MarkovSolver::solve(const MarkovOptions& options, MarkovSolution& solution) {
+  DETENTE_REQUIRE(options.rounds >= 1 && options.max_iterations >= 1, "at least one round");
+  solution.summary = {};
+  RoundSolver& rounds = work_->rounds;
+  rounds.begin();
+  if (work_->fixed.empty() || work_->myopic) {
+    work_->fixed = policies::fixed_behaviour(work_->game, work_->graph);
+  }
+  if (options.stationary) {
+    solve_stationary(rounds, work_->fixed, options, solution);
+  } else {
+    solve_finite(rounds, work_->fixed, !rounds.anyone_decides(), options, solution);
+  }
+  const auto players = index(work_->game.player_count());
+  const auto start = rounds.fresh().begin() + static_cast<std::ptrdiff_t>(work_->graph.start * players);
+  solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
+}
+
 MarkovSolution solve_markov(const game::Game& game, const game::NodeGraph& graph,
                             const MarkovOptions& options) {
-  DETENTE_REQUIRE(options.rounds >= 1 && options.max_iterations >= 1, "at least one round");
-  MarkovSolution solution;
-  RoundSolver solver(game, graph);
-  const std::vector<double> fixed = policies::fixed_behaviour(game, graph);
-  if (options.stationary) {
-    solve_stationary(solver, fixed, options, solution);
-  } else {
-    solve_finite(solver, fixed, !solver.anyone_decides(), options, solution);
-  }
-  const auto players = index(game.player_count());
-  const auto start = solver.fresh().begin() + static_cast<std::ptrdiff_t>(graph.start * players);
-  solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
-  return solution;
+  return MarkovSolver(game, graph).solve(options);
 }
 
 }  // namespace detente::solve

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,27 @@ struct MarkovSolution {
   policies::Behaviour behaviour;  ///< One policy per round, or one for all when stationary.
   std::vector<double> value;      ///< Per player: expected discounted payoff from the start, utils.
   MarkovSummary summary;
+};
+
+/// Solves one graph as often as its numbers change. What depends on the graph's shape alone is found once.
+/// Owned by one thread; game and graph must outlive it.
+class MarkovSolver {
+public:
+  MarkovSolver(const game::Game& game, const game::NodeGraph& graph);
+  ~MarkovSolver();
+  MarkovSolver(MarkovSolver&&) noexcept;
+  MarkovSolver& operator=(MarkovSolver&&) noexcept;
+
+  /// The graph's probabilities changed; its shape is the same.
+  void reload();
+  /// As solve_markov, with the rewards, rationality and discounts of now.
+  [[nodiscard]] MarkovSolution solve(const MarkovOptions& options);
+  /// The same into a solution that was found before, whose storage it uses again.
+  void solve(const MarkovOptions& options, MarkovSolution& solution);
+
+private:
+  struct Work;
+  std::unique_ptr<Work> work_;
 };
 
 /// Solves for every player whose policy is equilibrium, against the fixed policies of the others.

@@ -8,6 +8,7 @@
 #include "engine/solve/continuation.hpp"
 #include "engine/solve/limit_equilibrium.hpp"
 #include "engine/solve/logit_map.hpp"
+#include "engine/solve/pair_game.hpp"
 
 namespace detente::solve {
 namespace {
@@ -22,6 +23,7 @@ constexpr double kAgree = 1e-6;
 
 /// What is left of a game when fixed players are averaged out, and all work space.
 struct StageSolver::Work {
+  PairGame pair;
   LogitMap map;
   Continuation path;
   LimitEquilibrium limit;
@@ -36,11 +38,15 @@ struct StageSolver::Work {
   std::vector<std::size_t> digit;
   std::vector<double> expected;  ///< Per action of each player: its payoff against the others' mixes.
   std::vector<double> before, after, reply;
+  bool proved = false;  ///< By the pair's bounds: its equilibrium is unique.
 
   void find_free(const StageGame& game, std::span<double> profile);
   std::span<const double> reduce(const StageGame& game, std::span<const double> profile);
   bool solve_alone(std::span<const double> payoff);
+  bool solve_pair(const StageGame& game, std::span<double> profile, std::span<const double> guess,
+                  StageSummary& summary);
   bool solve_together(std::span<const double> payoff, StageSummary& summary);
+  static void value_pair(const StageGame& game, std::span<const double> profile, std::span<double> values);
   bool follow_to_cap();
   bool follow_to_limit();
   void expect(const StageGame& game, std::span<const double> profile);
@@ -118,10 +124,45 @@ bool StageSolver::Work::solve_alone(std::span<const double> payoff) {
          std::ranges::count_if(free_profile, [](double p) { return p > 0.0; }) == 1;
 }
 
+/// The shortest way, for two players whose equilibrium is unique. False when they need another.
+bool StageSolver::Work::solve_pair(const StageGame& game, std::span<double> profile,
+                                   std::span<const double> guess, StageSummary& summary) {
+  if (game.actions.size() != 2) return false;
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (game.fixed[i] != 0 || game.actions[i] < 2) return false;
+    if (!(game.rationality[i] > 0.0) || std::isinf(game.rationality[i])) return false;
+  }
+  pair.build(game.actions, game.rationality, game.payoff);
+  proved = pair.unique();
+  if (!proved || !pair.solve(guess.empty() ? guess : guess.subspan(static_cast<std::size_t>(game.actions[0])),
+                             profile)) {
+    return false;
+  }
+  summary.unique = true;
+  summary.residual = pair.residual();
+  summary.why =
+      summary.residual <= kTolerance ? StageTermination::converged : StageTermination::not_converged;
+  return true;
+}
+
+/// What players expect of a profile of two.
+void StageSolver::Work::value_pair(const StageGame& game, std::span<const double> profile,
+                                   std::span<double> values) {
+  const auto rows = static_cast<std::size_t>(game.actions[0]);
+  const auto columns = static_cast<std::size_t>(game.actions[1]);
+  values[0] = values[1] = 0.0;
+  for (std::size_t a = 0; a < rows; ++a) {
+    for (std::size_t b = 0; b < columns; ++b) {
+      const double weight = profile[a] * profile[rows + b];
+      for (std::size_t i = 0; i < 2; ++i) values[i] += weight * game.payoff[(a * columns + b) * 2 + i];
+    }
+  }
+}
+
 /// False when the branch was lost.
 bool StageSolver::Work::solve_together(std::span<const double> payoff, StageSummary& summary) {
   map.build(free_actions, free_rationality, payoff);
-  summary.unique = !map.any_best_replies() && map.cap() * map.sensitivity() < 1.0;
+  summary.unique = proved || (!map.any_best_replies() && map.cap() * map.sensitivity() < 1.0);
   for (const auto pace : {Continuation::Pace::normal, Continuation::Pace::careful}) {
     path.start(map, pace);
     const bool reached = map.any_best_replies() ? follow_to_limit() : follow_to_cap();
@@ -217,12 +258,18 @@ double StageSolver::Work::residual(const StageGame& game, std::span<const double
   return largest;
 }
 
-StageSummary StageSolver::solve(const StageGame& game, std::span<double> profile, std::span<double> values) {
+StageSummary StageSolver::solve(const StageGame& game, std::span<double> profile, std::span<double> values,
+                                std::span<const double> guess) {
   DETENTE_REQUIRE(game.rationality.size() == game.actions.size() &&
                       game.fixed.size() == game.actions.size() && values.size() == game.actions.size(),
                   "one number per player");
   Work& work = *work_;
   StageSummary summary;
+  work.proved = false;
+  if (work.solve_pair(game, profile, guess, summary)) {
+    Work::value_pair(game, profile, values);
+    return summary;
+  }
   work.find_free(game, profile);
   bool on_branch = true;
   if (work.free.empty()) {

@@ -42,7 +42,7 @@ struct StageSummary {
   /// max over free players and actions of |p - logit(p)|; for rationality = inf, the regret of the
   /// player divided by its payoff range (0 when the range is 0).
   double residual = 1.0;
-  bool unique = false;  ///< Proved unique by contraction.
+  bool unique = false;  ///< Proved unique: replies to replies contract.
   int steps = 0;        ///< Continuation steps; 0 when iteration sufficed.
 };
 
@@ -50,10 +50,13 @@ struct StageSummary {
 class StageSolver {
 public:
   /// Fills `profile` (the players' probabilities one after another) and `values` (expected payoff per
-  /// player). On input `profile` holds the distributions of fixed players; the rest is ignored.
+  /// player). On input `profile` holds the distributions of fixed players; the rest is ignored. `guess`, if
+  /// not empty, is a profile near which the equilibrium may lie, as of a game solved before; it spares
+  /// work where the equilibrium is unique, and changes nothing but rounding.
   /// Never throws; what it did not reach it says in the summary.
   /// REQUIRES: profile holds the sum of the actions, values a number per player.
-  StageSummary solve(const StageGame& game, std::span<double> profile, std::span<double> values);
+  StageSummary solve(const StageGame& game, std::span<double> profile, std::span<double> values,
+                     std::span<const double> guess = {});
 
   /// Largest residual that counts as converged.
   static constexpr double kTolerance = 1e-10;

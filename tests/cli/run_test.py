@@ -113,11 +113,17 @@ class Results(ProgramTest):
         self.assertLessEqual(max(map(len, text.splitlines())), 120)
 
     def test_what_exact_cannot_carry_is_sampled_and_marked(self):
+        path = self.scenario(wide_scenario(2).replace('end0 = { last = "x0" }', 'root = { mean = "sqrt(x0 + 2)" }'))
+        outcome = self.json("run", path)["outcomes"][0]
+        self.assertEqual((outcome["name"], outcome["mean_origin"], outcome["quantile_origin"], outcome["runs"]),
+                         ("root", "exact", "sampled", 20000))  # fmt: skip
+        line = next(line for line in self.done("run", path).splitlines() if "root" in line)
+        self.assertRegex(line, r" \d\.\d+ +\d\.\d+ +~\S+ +~\S+ +~\S+")
+
+    def test_averages_of_whole_numbers_need_no_sample(self):
         outcome = self.json("run", VETO)["outcomes"][-1]
         self.assertEqual((outcome["name"], outcome["mean_origin"], outcome["quantile_origin"], outcome["runs"]),
-                         ("mean_trust", "exact", "sampled", 20000))  # fmt: skip
-        line = next(line for line in self.done("run", VETO).splitlines() if "on average" in line)
-        self.assertRegex(line, r" \d\.\d+ +\d\.\d+ +~\S+ +~\S+ +~\S+")
+                         ("mean_trust", "exact", "exact", 0))  # fmt: skip
 
     def test_sampled_means_lie_near_exact_ones(self):
         exact = self.json("run", VETO, "--method", "exact")

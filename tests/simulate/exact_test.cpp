@@ -10,6 +10,7 @@
 #include "engine/game/expansion.hpp"
 #include "engine/simulate/outcome_accumulator.hpp"
 #include "tests/game/worlds.hpp"
+#include "tests/simulate/small_graphs.hpp"
 
 namespace detente::simulate {
 namespace {
@@ -105,20 +106,14 @@ private:
   std::vector<std::map<double, double>> atoms_;
 };
 
-class ExactOfStandoff : public ::testing::TestWithParam<int> {
-protected:
-  scenario::Scenario scenario = game::testing::load(game::testing::kStandoff);
-  Game game = game::testing::compile(scenario);
-  NodeGraph graph = game::build_graph(game, {}).value();
-};
-
-TEST_P(ExactOfStandoff, EqualsTheSumOverEveryHistory) {
-  const int rounds = GetParam();
-  const EveryHistory histories(game, rounds);
-  const Ensemble ensemble = propagate(game, graph, uniform(graph), {.rounds = rounds});
+/// Compares every outcome with the sum over every history.
+void expect_every_history(const Game& game, const NodeGraph& graph, const ExactOptions& options) {
+  const EveryHistory histories(game, options.rounds);
+  const Ensemble ensemble = propagate(game, graph, uniform(graph), options);
   for (std::size_t o = 0; o < ensemble.outcomes.size(); ++o) {
-    SCOPED_TRACE(scenario.outcomes[o].name);
+    SCOPED_TRACE(game.scenario().outcomes[o].name);
     const OutcomeSummary& found = ensemble.outcomes[o];
+    if (found.mean_origin == Origin::sampled) continue;
     double mass = 0.0;
     double mean = 0.0;
     double square = 0.0;
@@ -129,16 +124,28 @@ TEST_P(ExactOfStandoff, EqualsTheSumOverEveryHistory) {
       square += probability * value * value;
       atoms.push_back({value, probability});
     }
+    EXPECT_NEAR(found.undefined, histories.undefined(o), 1e-12);
+    if (atoms.empty()) continue;
     mean /= mass;
     EXPECT_NEAR(found.mean, mean, 1e-12);
     EXPECT_NEAR(found.sd, std::sqrt(std::max(0.0, square / mass - mean * mean)), 1e-7);
-    EXPECT_NEAR(found.undefined, histories.undefined(o), 1e-12);
-    EXPECT_EQ(found.mean_origin, Origin::exact);
     if (found.quantile_origin == Origin::sampled) continue;
     EXPECT_EQ(found.q05, quantile(atoms, 0.05));
     EXPECT_EQ(found.q50, quantile(atoms, 0.50));
     EXPECT_EQ(found.q95, quantile(atoms, 0.95));
   }
+}
+
+class ExactOfStandoff : public ::testing::TestWithParam<int> {
+protected:
+  scenario::Scenario scenario = game::testing::load(game::testing::kStandoff);
+  Game game = game::testing::compile(scenario);
+  NodeGraph graph = game::build_graph(game, {}).value();
+};
+
+TEST_P(ExactOfStandoff, EqualsTheSumOverEveryHistory) {
+  expect_every_history(game, graph, {.rounds = GetParam()});
+  expect_every_history(game, graph, {.rounds = GetParam(), .max_lanes = 3});
 }
 
 INSTANTIATE_TEST_SUITE_P(Rounds, ExactOfStandoff, ::testing::Values(1, 2, 3));
@@ -171,22 +178,115 @@ TEST_F(ExactOfStandoff, AccountsForEveryRunInEveryRound) {
     EXPECT_NEAR(moved, round.running, 1e-12);  // a moves in every round that is played
   }
   EXPECT_LT(ensemble.rounds[2].running, 1.0);
-  EXPECT_EQ(ensemble.outcomes[3].mean, ensemble.rounds[2].variables[0].mean);
+  EXPECT_NEAR(ensemble.outcomes[3].mean, ensemble.rounds[2].variables[0].mean, 1e-14);
+}
+
+TEST_F(ExactOfStandoff, CarriesWholeSumsWithoutAnySample) {
+  const Ensemble ensemble = propagate(game, graph, uniform(graph), {.rounds = 3});
+  for (const OutcomeSummary& outcome : ensemble.outcomes) {
+    EXPECT_EQ(outcome.quantile_origin, Origin::exact);
+  }
 }
 
 TEST_F(ExactOfStandoff, IsTheSameForAnyNumberOfThreads) {
-  const auto means = [&](int threads) {
+  const auto bytes = [&](int threads) {
     set_thread_limit(threads);
     const Ensemble ensemble = propagate(game, graph, uniform(graph), {.rounds = 3, .max_lanes = 8});
     set_thread_limit(0);
-    std::vector<double> numbers;
-    for (const OutcomeSummary& outcome : ensemble.outcomes) {
-      if (!std::isnan(outcome.mean)) numbers.push_back(outcome.mean);
-    }
-    return numbers;
+    return testing::bytes_of(ensemble);
   };
-  EXPECT_EQ(means(1), means(2));
-  EXPECT_EQ(means(1), means(8));
+  const std::string alone = bytes(1);
+  EXPECT_EQ(bytes(2), alone);
+  EXPECT_EQ(bytes(8), alone);
+}
+
+TEST_F(ExactOfStandoff, MayBeRunAgainWithOtherNumbers) {
+  Propagator propagator(game, graph, {.rounds = 3});
+  const policies::Behaviour first = uniform(graph);
+  const std::string expected = testing::bytes_of(propagator.run(first));
+  policies::Behaviour skewed = first;
+  for (game::NodeId node = 0; node < graph.ended_begin(); ++node) {
+    auto at = graph.first_probability[node];
+    for (const game::ChoiceSet::Mover& mover : graph.choice_set(node).movers) {
+      const std::size_t count = mover.actions.size();
+      // The first action always: most nodes are never visited.
+      for (std::size_t a = 0; a < count; ++a) skewed.by_round[0][at++] = a == 0 ? 1.0 : 0.0;
+    }
+  }
+  EXPECT_EQ(testing::bytes_of(propagator.run(skewed)),
+            testing::bytes_of(propagate(game, graph, skewed, {.rounds = 3})));
+  EXPECT_EQ(testing::bytes_of(propagator.run(first)), expected);
+}
+
+/// Every kind of outcome over values that are many, negative, fractional, or rarely there.
+constexpr const char* kValues = R"toml(
+detente = 1
+[scenario]
+title = "Values"
+start = 2020-01-01
+round = "year"
+rounds = 3
+[state]
+a = { levels = 5, start = 2 }
+b = { levels = 5, start = 2 }
+[players.p]
+rationality = 0
+[players.p.actions]
+up = {}
+down = {}
+[players.p.payoff]
+none = "0 * a * b"
+[[phases]]
+name = "only"
+movers = ["p"]
+[[phases.effects]]
+when = "p.up"
+lottery = [ { chance = 0.3, change = { a = 1 } }, { chance = 0.3, change = { b = -1 } } ]
+[[phases.effects]]
+when = "p.down"
+lottery = [ { chance = 0.4, change = { a = -1 } }, { chance = 0.2, change = { b = 2 } } ]
+[ends]
+out = "a == 0"
+[outcomes]
+whole_total = { total = "a * b" }
+whole_mean = { mean = "a + 3 * p.up" }
+short_mean = { mean = "a * b", within = 2 }
+many_values = { mean = "a + b / 7 + a * b / 11" }
+negative = { total = "a - b" }
+one_round = { total = "a - b / 3", within = 1 }
+one_mean = { mean = "b / 3", within = 1 }
+high = { max = "a - b / 4" }
+low = { min = "b - a / 4", within = 2 }
+last = { last = "a / 3 + b" }
+early = { last = "a", within = 2 }
+ups = { count = "p.up", within = 2 }
+ever = { ever = "b == 4" }
+first = { first = "b == 0", within = 2 }
+first_of = { first = "p.up", at_first = "a > 2" }
+never = { first = "b > 9" }
+at_first = { mean = "b / 3", at_first = "p.down" }
+at_first_count = { count = "p.up", at_first = "b > 2", within = 2 }
+at_first_total = { total = "a", at_first = "b == 0" }
+)toml";
+
+TEST(Exact, EqualsTheSumOverEveryHistoryForEveryKindOfValue) {
+  const scenario::Scenario scenario = game::testing::load(kValues);
+  const Game game = game::testing::compile(scenario);
+  const NodeGraph graph = game::build_graph(game, {}).value();
+  for (const int rounds : {1, 2, 3}) {
+    for (const int lanes : {4, 64}) expect_every_history(game, graph, {.rounds = rounds, .max_lanes = lanes});
+  }
+}
+
+TEST(Exact, AllowsSmallGraphsMoreLanes) {
+  const scenario::Scenario scenario = game::testing::load(kValues);
+  const Game game = game::testing::compile(scenario);
+  const NodeGraph graph = game::build_graph(game, {}).value();
+  EXPECT_EQ(exact_options(game, graph).rounds, 3);
+  EXPECT_EQ(exact_options(game, graph).max_lanes, 1024);
+  NodeGraph large = graph;
+  large.keys.resize(1U << 18U);
+  EXPECT_EQ(exact_options(game, large).max_lanes, 64);
 }
 
 }  // namespace
