@@ -1,8 +1,8 @@
 """A whole Slurm on this machine, for tests: own key, own ports, own folder, one node, no root.
 
-Nothing of it is shared with a Slurm that the machine may have: every daemon reads its own files only,
-listens on the loopback interface only, and all of it, jobs included, runs as a child of this process, so
-that stop() finds every process by its id. When this process is killed, the kernel kills the daemons.
+Nothing of it is shared with a Slurm that the machine may have: every daemon reads its own files
+only, listens on the loopback interface only, and all of it, jobs included, runs below this process,
+so that stop() finds every process by its id. When this one is killed, the kernel kills the daemons.
 """
 
 import ctypes
@@ -23,10 +23,10 @@ PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "sco
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
-# REQUEUE_DELAY: Slurm starts a requeued job only when the credential of its first start has expired;
-# 5 s is the least that it takes, 120 s its default. config_overrides: the node has the processors that
-# stand here, whatever the machine has.
+# Slurm starts a requeued job only when the credential of its first start has expired;
+# 5 s is the least that it takes, 120 s its default.
 REQUEUE_DELAY = 5
+# config_overrides: the node has the processors that stand here, whatever the machine has.
 CONFIGURATION = """\
 ClusterName=detente
 SlurmctldHost=localhost(127.0.0.1)
@@ -56,8 +56,11 @@ SchedulerParameters=sched_interval=1,batch_sched_delay=0,bf_interval=1
 SlurmdParameters=config_overrides
 ReturnToService=2
 JobRequeue=1
+FirstJobId={first_job}
+DebugFlags=NO_CONF_HASH
 SlurmctldTimeout=10
-SlurmdTimeout=5
+SlurmdTimeout=4
+MessageTimeout=5
 KillWait=5
 MinJobAge=300
 NodeName=localhost NodeAddr=127.0.0.1 CPUs={processors} State=UNKNOWN
@@ -93,7 +96,7 @@ def _free_ports(count):
 
 
 def descendants():
-    """Process ids below this process, each with its words; those that have ended are not among them."""
+    """{process id: its words} of all that run below this process."""
     children, words, ended = {}, {}, set()
     for entry in pathlib.Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -117,14 +120,23 @@ def descendants():
     return found
 
 
+def send(process, number):
+    """Signals a process, which may have ended just now."""
+    try:
+        os.kill(process, number)
+    except ProcessLookupError:
+        pass
+
+
 class PrivateSlurm:
-    """Owned by one thread; after start(), no other part of this process may start children of its own
-    that it does not wait for."""
+    """Owned by one thread. Until stop(), every other child of this process counts as Slurm's."""
 
     def __init__(self, folder, processors):
         self.folder = pathlib.Path(folder)
         self.processors = processors
         self.daemons = {}
+        self.ports = []
+        self.first_job = 1
         self.environment = {
             name: value
             for name, value in os.environ.items()
@@ -141,31 +153,34 @@ class PrivateSlurm:
         key = self.folder / "munge.key"
         key.touch(mode=0o600)
         key.write_bytes(secrets.token_bytes(1024))
-        controller_port, node_port = _free_ports(2)
-        (self.folder / "slurm.conf").write_text(
-            CONFIGURATION.format(
-                folder=self.folder,
-                user=getpass.getuser(),
-                controller_port=controller_port,
-                node_port=node_port,
-                processors=self.processors,
-                requeue_delay=REQUEUE_DELAY,
-            )
-        )
-        files = [f"--{name}-file={self.folder}/munge.{name}" for name in ("key", "log", "pid", "seed")]
+        self.ports = _free_ports(2)
+        self._configure()
+        files = [
+            f"--{name}-file={self.folder}/munge.{name}" for name in ("key", "log", "pid", "seed")
+        ]
         # By force, for it finds fault with a folder that other users cannot enter.
-        self._start("munged", "--foreground", "--force", f"--socket={self.folder}/munge.socket", *files)
+        self._start(
+            "munged", "--foreground", "--force", f"--socket={self.folder}/munge.socket", *files
+        )
         self.until(lambda: (self.folder / "munge.socket").exists(), 20, "munged does not start")
         self.start_controller()
         self.start_node()
 
     def start_controller(self):
         self._start("slurmctld", "-D", "-f", self.environment["SLURM_CONF"])
-        self.until(lambda: self.command("scontrol", "ping").returncode == 0, 30, "slurmctld does not answer")
+        self.until(
+            lambda: self.command("scontrol", "ping").returncode == 0,
+            30,
+            "slurmctld does not answer",
+        )
 
     def start_node(self):
         self._start("slurmd", "-D", "-f", self.environment["SLURM_CONF"])
-        self.until(lambda: self.node_state().startswith(("idle", "mix", "alloc")), 60, "the node does not come up")
+        self.until(
+            lambda: self.node_state().startswith(("idle", "mix", "alloc")),
+            60,
+            "the node does not come up",
+        )
 
     def kill_controller(self):
         self._kill("slurmctld")
@@ -175,7 +190,7 @@ class PrivateSlurm:
         self._kill("slurmd")
 
     def kill_node(self):
-        """As when its power fails: all that runs there ends at once. The number of processes killed."""
+        """As when its power fails: all that runs there ends. How many processes that were."""
         self._kill("slurmd")
         keep = {daemon.pid for daemon in self.daemons.values()}
         # slurmctld's own helper process is a child of slurmctld with the same name.
@@ -185,9 +200,9 @@ class PrivateSlurm:
             if process not in keep and not (words and words[0].startswith("slurmctld"))
         ]
         for process in victims:
-            self._signal(process, signal.SIGSTOP)  # Or one would see another die, and act.
+            send(process, signal.SIGSTOP)  # Or one would see another die, and act.
         for process in victims:
-            self._signal(process, signal.SIGKILL)
+            send(process, signal.SIGKILL)
         self.reap()
         return len(victims) + 1
 
@@ -195,19 +210,37 @@ class PrivateSlurm:
         """Throws the controller's state away; it must not run."""
         shutil.rmtree(self.folder / "state")
         (self.folder / "state").mkdir(mode=0o700)
+        # The node still knows the old jobs, and takes no new one with an old one's number.
+        self.first_job += 1000
+        self._configure()
 
     def command(self, *words):
         self.reap()
         return subprocess.run(
-            words, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            words,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def node_state(self):
         return self.command("sinfo", "--noheader", "--format=%t").stdout.strip()
 
+    def steps(self):
+        """Process ids of Slurm's own processes that stand behind running tasks."""
+        return [
+            process
+            for process, words in descendants().items()
+            if words and words[0].startswith("slurmstepd")
+        ]
+
     def tasks(self, states="all"):
         """Of all jobs that the controller knows: {"12_0": "RUNNING", ...}."""
-        listing = self.command("squeue", "--noheader", "--array", f"--states={states}", "--format=%i %T")
+        listing = self.command(
+            "squeue", "--noheader", "--array", f"--states={states}", "--format=%i %T"
+        )
         return dict(line.split() for line in listing.stdout.splitlines())
 
     def until(self, condition, seconds, complaint):
@@ -215,7 +248,9 @@ class PrivateSlurm:
         while not condition():
             for name, daemon in self.daemons.items():
                 if daemon.poll() is not None:
-                    raise SlurmFailed(f"{name} has ended with {daemon.returncode}; see {self.folder}")
+                    raise SlurmFailed(
+                        f"{name} has ended with {daemon.returncode}; see {self.folder}"
+                    )
             self.reap()
             if time.monotonic() > end:
                 raise SlurmFailed(f"{complaint} within {seconds} s; see {self.folder}")
@@ -250,11 +285,25 @@ class PrivateSlurm:
                 break
             stubborn |= set(left)
             for process in left:
-                self._signal(process, signal.SIGKILL)
+                send(process, signal.SIGKILL)
             time.sleep(0.05)
             self.reap()
         self.daemons.clear()
+        self.reap()
         return len(stubborn)
+
+    def _configure(self):
+        (self.folder / "slurm.conf").write_text(
+            CONFIGURATION.format(
+                folder=self.folder,
+                user=getpass.getuser(),
+                controller_port=self.ports[0],
+                node_port=self.ports[1],
+                processors=self.processors,
+                requeue_delay=REQUEUE_DELAY,
+                first_job=self.first_job,
+            )
+        )
 
     def _start(self, name, *words):
         with open(self.folder / f"{name}.out", "ab") as output:
@@ -275,7 +324,7 @@ class PrivateSlurm:
         daemon.wait()
         if name == "slurmctld":
             for process in helpers:
-                self._signal(process, signal.SIGKILL)
+                send(process, signal.SIGKILL)
         self.reap()
 
     @staticmethod
@@ -288,10 +337,3 @@ class PrivateSlurm:
             except OSError:
                 pass
         return parents
-
-    @staticmethod
-    def _signal(process, number):
-        try:
-            os.kill(process, number)
-        except ProcessLookupError:
-            pass
