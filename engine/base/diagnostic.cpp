@@ -57,6 +57,12 @@ constexpr std::size_t kMaxShownLine = 160;
 
 }  // namespace
 
+Diagnostics::Diagnostics(const std::vector<Diagnostic>& all)
+    : all_(all),
+      errors_(static_cast<std::size_t>(std::count_if(
+          all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; }))) {
+}
+
 void Diagnostics::error(std::string code, const SourceSpan& at, std::string message, std::string hint) {
   ++errors_;
   all_.push_back({Severity::error, std::move(code), at, std::move(message), std::move(hint)});

@@ -42,6 +42,10 @@ struct Diagnostic {
 /// Collects diagnostics. Owned by one thread.
 class Diagnostics {
 public:
+  Diagnostics() = default;
+  /// Holds `all` already: to hand on why something else failed.
+  explicit Diagnostics(const std::vector<Diagnostic>& all);
+
   void error(std::string code, const SourceSpan& at, std::string message, std::string hint = {});
   void warning(std::string code, const SourceSpan& at, std::string message, std::string hint = {});
 

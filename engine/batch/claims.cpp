@@ -20,16 +20,18 @@ std::string host_name() {
   return name;
 }
 
-/// When a process of this machine started, in ticks since the machine did; empty when there is none. It
-/// tells a process from a later one with the same number.
+/// When a process of this machine started, in ticks since the machine did; empty when there is none, or it
+/// is dead and only its parent has not noticed. It tells a process from a later one with the same number.
 std::string start_time(long process) {
   std::string error;
   const auto stat = read_file(fmt::format("/proc/{}/stat", process), error);
   if (!stat) return {};
-  // The name in parentheses may hold blanks; the start time is the 20th field behind it.
+  // The name in parentheses may hold blanks; the first field behind it is the state, the 20th the start.
   std::istringstream fields(stat->substr(stat->rfind(')') + 1));
   std::string field;
-  for (int i = 0; i < 20; ++i) fields >> field;
+  fields >> field;
+  if (field == "Z" || field == "X") return {};
+  for (int i = 1; i < 20; ++i) fields >> field;
   return field;
 }
 

@@ -66,15 +66,6 @@ scenario::Scenario measuring_terms(const scenario::Scenario& original) {
   return copy;
 }
 
-Diagnostics collected(const std::vector<Diagnostic>& reasons) {
-  Diagnostics diagnostics;
-  for (const Diagnostic& reason : reasons) {
-    if (reason.severity == Severity::warning) continue;
-    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
-  }
-  return diagnostics;
-}
-
 Result<std::vector<double>> walk(const game::Game& game, const simulate::Futures& futures,
                                  const ComparisonOptions& options, const simulate::StageListener& listener) {
   simulate::OutcomeRowsOptions rows;
@@ -91,7 +82,7 @@ Result<bool> find_terms(const ComparisonOptions& options, const simulate::StageL
   const scenario::Scenario scenario = measuring_terms(side.game->scenario());
   if (scenario.outcomes.empty()) return true;
   const auto game = game::compile_game(scenario);
-  if (!game) return collected(game.diagnostics());
+  if (!game) return Diagnostics(game.diagnostics());
   simulate::FuturesOptions finding;
   finding.method = side.futures.method;
   // An exact total lacks only its quantiles, which nobody asks for here.
@@ -100,12 +91,12 @@ Result<bool> find_terms(const ComparisonOptions& options, const simulate::StageL
   finding.walk = true;
   finding.max_memory = options.max_memory;
   const auto futures = simulate::find_futures(game.value(), finding, listener);
-  if (!futures) return collected(futures.diagnostics());
+  if (!futures) return Diagnostics(futures.diagnostics());
   const auto& outcomes = futures.value().ensemble.outcomes;
   if (std::any_of(outcomes.begin(), outcomes.end(),
                   [](const auto& outcome) { return outcome.mean_origin == Origin::sampled; })) {
     auto rows = walk(game.value(), futures.value(), options, listener);
-    if (!rows) return collected(rows.diagnostics());
+    if (!rows) return Diagnostics(rows.diagnostics());
     side.term_rows = std::move(rows).value();
   }
   side.terms = estimates_of(futures.value().ensemble, side.term_rows);
@@ -333,17 +324,17 @@ Result<ComparedSide> find_side(const game::Game& game, const ComparisonOptions& 
   finding.walk = true;
   finding.max_memory = options.max_memory;
   auto futures = simulate::find_futures(game, finding, listener);
-  if (!futures) return collected(futures.diagnostics());
+  if (!futures) return Diagnostics(futures.diagnostics());
   ComparedSide side;
   side.game = &game;
   side.futures = std::move(futures).value();
   if (listener.begin) listener.begin("walk");
   auto rows = walk(game, side.futures, options, listener);
-  if (!rows) return collected(rows.diagnostics());
+  if (!rows) return Diagnostics(rows.diagnostics());
   side.rows = std::move(rows).value();
   side.outcomes = estimates_of(side.futures.ensemble, side.rows);
   const auto terms = find_terms(options, listener, side);
-  if (!terms) return collected(terms.diagnostics());
+  if (!terms) return Diagnostics(terms.diagnostics());
   return side;
 }
 

@@ -51,14 +51,6 @@ Diagnostics unreadable(const std::string& path, const std::string& error, const 
   return diagnostics;
 }
 
-Diagnostics copied(const std::vector<Diagnostic>& reasons) {
-  Diagnostics diagnostics;
-  for (const Diagnostic& reason : reasons) {
-    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
-  }
-  return diagnostics;
-}
-
 }  // namespace
 
 ShardHead Sweep::head(std::uint32_t shard) const {
@@ -126,7 +118,7 @@ Result<Plan> read_plan(const std::string& folder) {
 
 Result<Sweep> open_sweep(const std::string& folder) {
   auto plan = read_plan(folder);
-  if (!plan) return copied(plan.diagnostics());
+  if (!plan) return Diagnostics(plan.diagnostics());
   Sweep sweep;
   sweep.folder = folder;
   sweep.plan = std::move(plan).value();
@@ -136,13 +128,13 @@ Result<Sweep> open_sweep(const std::string& folder) {
   if (!text) return unreadable(scenario_path, error);
   sweep.scenario_text = std::move(*text);
   auto scenario = scenario::parse_scenario(sweep.scenario_text, scenario_path);
-  if (!scenario) return copied(scenario.diagnostics());
+  if (!scenario) return Diagnostics(scenario.diagnostics());
   sweep.scenario = std::move(scenario).value();
   const std::string points_path = sweep.file(kPoints);
   auto csv = read_file(points_path, error);
   if (!csv) return unreadable(points_path, error);
   auto points = read_points(points_path, std::move(*csv));
-  if (!points) return copied(points.diagnostics());
+  if (!points) return Diagnostics(points.diagnostics());
   sweep.points = std::move(points).value();
   if (sweep.scenario.hash != sweep.plan.scenario_hash) {
     return unreadable(scenario_path, "it is not the scenario that was planned; plan again in a new folder",

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/base/files.hpp"
 #include "engine/base/parallel.hpp"
@@ -53,7 +54,11 @@ public:
     for (std::uint32_t s = 0; s < sweep_.plan.shards; ++s) {
       const ShardStatus status = status_or_redo(s);
       if (!error().empty()) return false;
-      if (status.state == ShardState::done) done_[s] = kDone;
+      if (status.state == ShardState::done) {
+        done_[s] = kDone;
+        // Its owner died between committing it and giving it up.
+        static_cast<void>(::unlink(sweep_.claim_path(s).c_str()));
+      }
       found_ += status.done;
     }
     return true;

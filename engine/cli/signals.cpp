@@ -1,6 +1,7 @@
 #include "engine/cli/signals.hpp"
 
 #include <csignal>
+#include <ctime>
 
 #include <unistd.h>
 
@@ -13,10 +14,21 @@ namespace {
 volatile std::sig_atomic_t writing = 0;
 volatile std::sig_atomic_t resumable = 0;
 volatile std::sig_atomic_t noted = 0;
+volatile std::sig_atomic_t noted_at = 0;  // Seconds, by a clock that is never set.
+
+// A launcher may signal a process and its group: that is one wish.
+constexpr std::sig_atomic_t kSameWish = 2;
+
+std::sig_atomic_t seconds_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::sig_atomic_t>(now.tv_sec);
+}
 
 extern "C" void on_signal(int) {
-  if (resumable != 0 && noted != 0) ::_exit(kResumable);
+  if (resumable != 0 && noted != 0 && seconds_now() - noted_at >= kSameWish) ::_exit(kResumable);
   if (writing == 0 && resumable == 0) ::_exit(kInterrupted);
+  if (noted == 0) noted_at = seconds_now();
   noted = 1;
 }
 

@@ -18,7 +18,7 @@ public:
   WritingGuard& operator=(const WritingGuard&) = delete;
 };
 
-/// While one lives, the first signal is only noted, for the work to end in good order; a second one ends
+/// While one lives, the first signal is only noted, for the work to end in good order; a later one ends
 /// the program at once with kResumable: what has been committed stays. One at a time, no WritingGuard in it.
 class ResumableGuard {
 public:

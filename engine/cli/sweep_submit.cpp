@@ -5,8 +5,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "engine/base/files.hpp"
 #include "engine/batch/job_script.hpp"
@@ -14,8 +13,6 @@
 #include "engine/cli/options.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/sweep_work.hpp"
-
-extern char** environ;
 
 namespace detente::cli {
 namespace {
@@ -42,22 +39,15 @@ CommandSpec submit_spec() {
       .missing = "which sweep?"};
 }
 
-/// Runs the command and waits for it. Returns its exit code; kFailed with a message when it cannot start.
-int run_command(const std::vector<std::string>& words) {
+/// Becomes the command, so that a signal reaches it. Returns kFailed with a message when it cannot start.
+int become_command(const std::vector<std::string>& words) {
   std::vector<std::string> copy = words;
   std::vector<char*> arguments;
   for (std::string& word : copy) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  pid_t child = 0;
-  const int failure = ::posix_spawnp(&child, arguments[0], nullptr, nullptr, arguments.data(), environ);
-  if (failure != 0) {
-    complain(fmt::format("cannot start '{}': {}; is it installed?", words.front(), std::strerror(failure)));
-    return kFailed;
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : kFailed;
+  ::execvp(arguments[0], arguments.data());
+  complain(fmt::format("cannot start '{}': {}; is it installed?", words.front(), std::strerror(errno)));
+  return kFailed;
 }
 
 }  // namespace
@@ -96,7 +86,7 @@ int submit_main(const std::vector<std::string>& words) {
   }
   const std::vector<std::string> command = submit_command(request);
   if (arguments.has("dry-run")) return write_output(fmt::format("{}\n", batch::shell_line(command)));
-  return run_command(command);
+  return become_command(command);
 }
 
 }  // namespace detente::cli

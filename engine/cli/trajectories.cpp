@@ -24,14 +24,6 @@ constexpr std::pair<VariableKind, const char*> kVoteColumns[] = {{VariableKind::
                                                                  {VariableKind::passed, "passed"},
                                                                  {VariableKind::vetoed, "vetoed"}};
 
-Diagnostics failure_of(const std::vector<Diagnostic>& reasons) {
-  Diagnostics diagnostics;
-  for (const Diagnostic& reason : reasons) {
-    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
-  }
-  return diagnostics;
-}
-
 /// Cells of one round: state, moves, votes.
 void add_round(std::vector<std::string>& cells, const scenario::Scenario& scenario,
                const simulate::RoundHistory& round) {
@@ -77,7 +69,7 @@ Result<std::string> told_histories(const RunResults& results, std::uint64_t coun
   for (std::uint64_t replicate = 0; replicate < count; ++replicate) {
     const auto history = simulate::walk_history(results.game, *chooser, results.scenario().rounds,
                                                 results.options.seed, replicate);
-    if (!history) return failure_of(history.diagnostics());
+    if (!history) return Diagnostics(history.diagnostics());
     text += fmt::format("\nHistory {} (seed {})\n{}", replicate + 1, results.options.seed,
                         simulate::tell(results.game, history.value()));
   }
@@ -137,7 +129,7 @@ Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t re
   for (const ColumnNote& column : trajectories_columns(scenario)) titles.push_back(column.name);
   add_csv(csv, {titles.begin(), titles.end()});
   for (std::size_t block = 0; block < blocks; ++block) {
-    if (failures[block]) return failure_of(*failures[block]);
+    if (failures[block]) return Diagnostics(*failures[block]);
     csv += parts[block];
     parts[block] = {};
   }

@@ -152,7 +152,7 @@ std::optional<Diagnostics> Evaluator::State::prepare() {
     if (built) {
       graph = std::move(built).value();
     } else if (!can_walk_instead(game(), method, built.diagnostics())) {
-      return repeated(built.diagnostics());
+      return Diagnostics(built.diagnostics());
     }
   }
   if (graph) {
@@ -217,7 +217,7 @@ Result<Evaluation> Evaluator::State::answer(std::uint64_t seed) {
                    : policies::fixed_chooser(game());
     };
     auto walked = sample_walk(game(), chooser, sampling);
-    if (!walked) return repeated(walked.diagnostics());
+    if (!walked) return Diagnostics(walked.diagnostics());
     evaluation.ensemble = std::move(walked).value();
   }
   evaluation.sampled = evaluation.ensemble.replicates;
@@ -252,12 +252,12 @@ Result<Evaluation> Evaluator::evaluate(const Tuning& tuning, std::uint64_t seed)
     auto retuned = state.tuner->retune();
     if (!retuned) {
       state.prepared = false;
-      return repeated(retuned.diagnostics());
+      return Diagnostics(retuned.diagnostics());
     }
     change = std::move(retuned).value();
   } else {
     auto made = game::GameTuner::make(state.scenario);
-    if (!made) return repeated(made.diagnostics());
+    if (!made) return Diagnostics(made.diagnostics());
     state.tuner.emplace(std::move(made).value());
   }
   if (const auto wrong = state.update(change, numbers_of_players)) return *wrong;

@@ -26,7 +26,4 @@ namespace detente::simulate {
 /// Takes from `sample` what `exact` could not carry.
 void fill_from_sample(Ensemble& exact, const Ensemble& sample);
 
-/// The same reasons, in another Result.
-[[nodiscard]] Diagnostics repeated(const std::vector<Diagnostic>& reasons);
-
 }  // namespace detente::simulate

@@ -79,14 +79,6 @@ bool has_gaps(const Ensemble& ensemble) {
   });
 }
 
-Diagnostics repeated(const std::vector<Diagnostic>& reasons) {
-  Diagnostics diagnostics;
-  for (const Diagnostic& reason : reasons) {
-    diagnostics.error(reason.code, reason.at, reason.message, reason.hint);
-  }
-  return diagnostics;
-}
-
 bool can_walk_instead(const game::Game& game, Method method, const std::vector<Diagnostic>& reasons) {
   return method == Method::sample && all_fixed(game) && reasons.front().code == "too-large";
 }
@@ -139,7 +131,7 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
     if (graph) {
       futures.graph = std::move(graph).value();
     } else if (!can_walk_instead(game, futures.method, graph.diagnostics())) {
-      return repeated(graph.diagnostics());
+      return Diagnostics(graph.diagnostics());
     }
   }
   if (futures.graph) {
@@ -157,7 +149,7 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
   } else {
     auto walked = sample_walk(
         game, [&] { return futures.chooser(game); }, sampling);
-    if (!walked) return repeated(walked.diagnostics());
+    if (!walked) return Diagnostics(walked.diagnostics());
     futures.ensemble = std::move(walked).value();
   }
   futures.sampled = futures.ensemble.replicates;

@@ -165,6 +165,7 @@ private:
   std::vector<double> lanes_;
   /// By turn, per way: where in lanes_ the lane is that moves up to lane 0.
   std::vector<std::uint32_t> origin_[2];
+  std::vector<std::uint32_t> target_[2];  ///< By turn, per node in the order of ways: where its lanes are.
   std::size_t turn_ = 0;
   std::vector<double> ended_;
 };

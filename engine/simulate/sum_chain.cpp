@@ -46,6 +46,11 @@ SumChain::SumChain(const NodeGraph& graph, const ChainShape& shape, const FlowEd
           source < graph.layers[1] ? start_at(turn, source) : later_at(ways_.place[source]);
       origin_[turn].push_back(static_cast<std::uint32_t>(lanes - up));
     }
+    for (const NodeId node : ways_.order) {
+      const std::size_t lanes =
+          node < graph.layers[1] ? start_at(1 - turn, node) : later_at(ways_.place[node]);
+      target_[turn].push_back(static_cast<std::uint32_t>(lanes));
+    }
   }
   start();
 }
@@ -83,66 +88,61 @@ struct SumKernel {
     for (std::size_t i = 0; i < kVectors; ++i) std::memcpy(out + kWide * i, &sum[i], sizeof sum[i]);
   }
 
-  /// draw() with the number of vectors known to the compiler.
+  /// All nodes, with the number of vectors known to the compiler; 0 = as many as `used` needs. Nodes that
+  /// nobody visits draw zeros.
   template <std::size_t kVectors>
-  DETENTE_INLINE static void draw_some(std::size_t vectors, const double* from, const std::uint32_t* origin,
-                                       const double* weight, std::uint32_t begin, std::uint32_t end,
-                                       double* out) {
-    if constexpr (kVectors > 0) {
-      if (vectors == kVectors) {
-        draw<kVectors>(from, origin, weight, begin, end, out);
-      } else {
-        draw_some<kVectors - 1>(vectors, from, origin, weight, begin, end, out);
-      }
-    }
-  }
-
-  DETENTE_INLINE static void advance_body(SumChain& chain, const MassFlow& flow, std::size_t used) {
-    const NodeGraph& graph = chain.graph_;
-    const NodeId starts = graph.layers[1];
-    const std::vector<NodeId>& order = chain.ways_.order;
-    const std::uint32_t* const origin = chain.origin_[chain.turn_].data();
+  DETENTE_INLINE static void draw_all(SumChain& chain, std::size_t used) {
+    const std::size_t turn = chain.turn_;
+    const std::uint32_t* const origin = chain.origin_[turn].data();
+    const std::uint32_t* const target = chain.target_[turn].data();
+    const std::uint32_t* const first = chain.ways_.first.data();
     const double* const weight = chain.ways_.weight.data();
-    const double* const lanes = chain.lanes_.data();
-    for (std::size_t place = 0; place < order.size(); ++place) {
-      const NodeId node = order[place];
-      const bool start = node < starts;
-      const double mass = start || node >= graph.ended_begin() ? flow.mass_to_come(node) : flow.mass()[node];
-      double* const out = chain.lanes_.data() + (start ? chain.start_at(1 - chain.turn_, node)
-                                                       : chain.later_at(chain.ways_.place[node]));
-      if (mass == 0.0) {
-        std::fill_n(out, used, 0.0);
-        continue;
-      }
-      const std::uint32_t begin = chain.ways_.first[place];
-      const std::uint32_t end = chain.ways_.first[place + 1];
-      for (std::size_t lane = 0; lane < used; lane += kWide * kMost) {
-        const std::size_t vectors = std::min(kMost, (used - lane) / kWide);
-        draw_some<kMost>(vectors, lanes + lane, origin, weight, begin, end, out + lane);
+    double* const lanes = chain.lanes_.data();
+    for (std::size_t i = 0; i < chain.target_[turn].size(); ++i) {
+      double* const out = lanes + target[i];
+      if constexpr (kVectors > 0) {
+        draw<kVectors>(lanes, origin, weight, first[i], first[i + 1], out);
+      } else {
+        std::size_t lane = 0;
+        for (; lane + kWide * kMost <= used; lane += kWide * kMost) {
+          draw<kMost>(lanes + lane, origin, weight, first[i], first[i + 1], out + lane);
+        }
+        for (; lane < used; lane += kWide) {
+          draw<1>(lanes + lane, origin, weight, first[i], first[i + 1], out + lane);
+        }
       }
     }
   }
 
-  DETENTE_AVX2 static void advance_avx2(SumChain& chain, const MassFlow& flow, std::size_t used) {
-    advance_body(chain, flow, used);
+  template <std::size_t kVectors>
+  DETENTE_INLINE static void choose(SumChain& chain, std::size_t used) {
+    if (used == kWide * kVectors || kVectors == 0) {
+      draw_all<kVectors>(chain, used);
+    } else if constexpr (kVectors > 0) {
+      choose<kVectors - 1>(chain, used);
+    }
   }
-  static void advance_plain(SumChain& chain, const MassFlow& flow, std::size_t used) {
-    advance_body(chain, flow, used);
+
+  DETENTE_AVX2 static void advance_avx2(SumChain& chain, std::size_t used) {
+    choose<kMost>(chain, used);
+  }
+  static void advance_plain(SumChain& chain, std::size_t used) {
+    choose<kMost>(chain, used);
   }
 };
 
-void SumChain::advance(const MassFlow& flow, int round) {
+void SumChain::advance(const MassFlow& /*flow*/, int round) {
   // Nothing can add up to more than the rounds so far allow: higher lanes are still empty.
   const std::size_t most = (static_cast<std::size_t>(round) + 1) * shape_.most + 1;
   const std::size_t used = std::min(numbers_, in_fours(most));
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2")) {
-    SumKernel::advance_avx2(*this, flow, used);
+    SumKernel::advance_avx2(*this, used);
   } else {
-    SumKernel::advance_plain(*this, flow, used);
+    SumKernel::advance_plain(*this, used);
   }
 #else
-  SumKernel::advance_plain(*this, flow, used);
+  SumKernel::advance_plain(*this, used);
 #endif
   turn_ = 1 - turn_;
   std::fill(ended_.begin(), ended_.end(), 0.0);

@@ -9,6 +9,7 @@ namespace {
 constexpr double kSettled = 1e-9;  // A Newton step so small that the next one would be rounding.
 constexpr double kClose = 1e-12;   // Log-odds that differ from the reply's by so little are an equilibrium's.
 constexpr int kMaxSteps = 1000;
+constexpr double kNarrows = 0.9;
 constexpr int kMaxBounds = 4;  // Rounds of bounding each mix by the other's bounds.
 
 }  // namespace
@@ -294,11 +295,16 @@ bool PairGame::unique() {
   bounds_[1].low.assign(actions_[1], 0.0);
   bounds_[1].high.assign(actions_[1], 1.0);
   bound_mix(0);
+  double before = INFINITY;
   for (int round = 0; round < kMaxBounds; ++round) {
     bound_mix(1);
     if (ranges * spread(0) * spread(1) < 1.0) return true;
     bound_mix(0);
-    if (ranges * spread(0) * spread(1) < 1.0) return true;
+    const double product = ranges * spread(0) * spread(1);
+    if (product < 1.0) return true;
+    // Bounds that hardly narrow will not get there.
+    if (product > kNarrows * before) return false;
+    before = product;
   }
   return false;
 }

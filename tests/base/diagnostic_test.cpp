@@ -130,5 +130,15 @@ TEST(LineOf, FindsLinesWithoutTheirEnds) {
   EXPECT_EQ(line_of(kText, 0), "");
 }
 
+TEST(Diagnostics, HandsOnWhatAnotherCollected) {
+  Diagnostics first;
+  first.warning("w", {}, "a warning");
+  EXPECT_FALSE(Diagnostics(first.sorted()).has_errors());
+  first.error("e", {}, "an error");
+  const Diagnostics second(first.sorted());
+  EXPECT_EQ(second.error_count(), 1U);
+  EXPECT_EQ(second.sorted().size(), 2U);
+}
+
 }  // namespace
 }  // namespace detente

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -58,6 +59,25 @@ TEST_F(ClaimsTest, OfADeadProcessOfThisMachineAreTakenOver) {
   owner(fmt::format("{} {} 12345", host, child));
   Claims claims;
   EXPECT_TRUE(claims.take(path_));
+}
+
+TEST_F(ClaimsTest, OfADeadProcessThatNobodyHasBuriedAreTakenOver) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  siginfo_t info{};
+  // It has ended, but stays as a zombie.
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+  char host[256] = {};
+  ASSERT_EQ(::gethostname(host, sizeof host - 1), 0);
+  std::string error;
+  const std::string stat = read_file(fmt::format("/proc/{}/stat", child), error).value();
+  std::istringstream fields(stat.substr(stat.rfind(')') + 1));
+  std::string started;
+  for (int i = 0; i < 20; ++i) fields >> started;
+  owner(fmt::format("{} {} {}", host, child, started));
+  Claims claims;
+  EXPECT_TRUE(claims.take(path_));
+  ::waitpid(child, nullptr, 0);
 }
 
 TEST_F(ClaimsTest, OfAnEarlierProcessWithOurNumberAreTakenOver) {
