@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include <tbb/enumerable_thread_specific.h>
@@ -11,13 +10,6 @@
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/solve/stage_game.hpp"
-
-#define DETENTE_INLINE inline __attribute__((always_inline))
-#if defined(__x86_64__)
-#define DETENTE_AVX2 __attribute__((target("avx2")))
-#else
-#define DETENTE_AVX2
-#endif
 
 namespace detente::solve {
 namespace {
@@ -59,46 +51,6 @@ struct Worker {
   std::vector<double> stage_values;
   std::vector<double> joint;  ///< Per row.
 };
-
-/// Rows whose entries are joined by where they lead.
-struct JoinedRows {
-  const std::uint64_t* first;  ///< Per row, one more at the end.
-  const NodeId* next;
-  const double* probability;
-};
-
-using Four = double __attribute__((vector_size(32)));
-
-/// What four players, side by side in a vector, get from each row on.
-DETENTE_INLINE void add_rows_body(const JoinedRows& joined, std::size_t rows, const double* reward,
-                                  const double* value, double* out) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    Four sum;
-    std::memcpy(&sum, reward + 4 * r, sizeof sum);
-    for (std::uint64_t j = joined.first[r]; j < joined.first[r + 1]; ++j) {
-      Four next;
-      std::memcpy(&next, value + 4 * std::size_t{joined.next[j]}, sizeof next);
-      sum += joined.probability[j] * next;
-    }
-    std::memcpy(out + 4 * r, &sum, sizeof sum);
-  }
-}
-DETENTE_AVX2 void add_rows_avx2(const JoinedRows& joined, std::size_t rows, const double* reward,
-                                const double* value, double* out) {
-  add_rows_body(joined, rows, reward, value, out);
-}
-void add_rows_plain(const JoinedRows& joined, std::size_t rows, const double* reward, const double* value,
-                    double* out) {
-  add_rows_body(joined, rows, reward, value, out);
-}
-/// One body per instruction set. Nothing is fused or reordered, so each gives the same bits.
-void add_rows_of_four(const JoinedRows& joined, std::size_t rows, const double* reward, const double* value,
-                      double* out) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return add_rows_avx2(joined, rows, reward, value, out);
-#endif
-  add_rows_plain(joined, rows, reward, value, out);
-}
 
 /// One round of backward induction over the graph, again and again.
 class RoundSolver {
@@ -260,7 +212,7 @@ private:
     const std::size_t rows = graph_.first_row[node + 1] - first_row;
     if (worker.row_values.size() < rows * players) worker.row_values.resize(rows * players);
     double* row_values = worker.row_values.data();
-    add_rows<P>(first_row, rows, row_values);
+    for (std::size_t r = 0; r < rows; ++r) add_row<P>(first_row + r, row_values + r * players);
 
     const std::uint32_t set_index = graph_.choices[node];
     const auto& movers = graph_.choice_sets[set_index].movers;
@@ -288,25 +240,21 @@ private:
     if (P > 0) std::copy_n(sum, players, value);
   }
 
-  /// What the players get from each row on: its reward and what may follow, each its own discount applied.
+  /// What the players get from a row on: its reward and what may follow, each its own discount applied.
   template <int P>
-  void add_rows(std::size_t first_row, std::size_t rows, double* out) const {
+  void add_row(std::size_t row, double* out) const {
     const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
-    const double* const reward = graph_.reward.data() + first_row * players;
-    const JoinedRows joined{first_joined_.data() + first_row, joined_next_.data(),
-                            joined_probability_.data()};
-    if constexpr (P == 4) {
-      add_rows_of_four(joined, rows, reward, value_.data(), out);
-    } else {
-      for (std::size_t r = 0; r < rows; ++r) {
-        double* const sum = out + r * players;
-        for (std::size_t p = 0; p < players; ++p) sum[p] = reward[r * players + p];
-        for (std::uint64_t j = joined.first[r]; j < joined.first[r + 1]; ++j) {
-          const double* const next = value_.data() + joined.next[j] * players;
-          for (std::size_t p = 0; p < players; ++p) sum[p] += joined.probability[j] * next[p];
-        }
-      }
+    const double* const reward = graph_.reward.data() + row * players;
+    // With their number known, the players' sums stay in registers.
+    std::array<double, kFew> few;
+    double* const sum = P > 0 ? few.data() : out;
+    for (std::size_t p = 0; p < players; ++p) sum[p] = reward[p];
+    for (std::uint64_t j = first_joined_[row]; j < first_joined_[row + 1]; ++j) {
+      const double probability = joined_probability_[j];
+      const double* const next = value_.data() + joined_next_[j] * players;
+      for (std::size_t p = 0; p < players; ++p) sum[p] += probability * next[p];
     }
+    if (P > 0) std::copy_n(sum, players, out);
   }
 
   void solve_stage(std::uint32_t set_index, std::size_t rows, std::size_t players, std::span<double> mixes,

@@ -130,6 +130,17 @@ TEST(Formula, ReadsParametersWhenItsEvaluatorIsMade) {
   EXPECT_DOUBLE_EQ(evaluate(scenario, world), 3.0);
 }
 
+TEST(Formula, TakesOtherParametersWhenAsked) {
+  Scenario scenario = measuring("cost * 2");
+  const World world = scenario.start_world();
+  FormulaEvaluator evaluate_again(scenario, scenario.outcomes.back().formula);
+  EXPECT_DOUBLE_EQ(evaluate_again(world), 1.0);
+  scenario.parameters[0].value = 1.5;
+  EXPECT_DOUBLE_EQ(evaluate_again(world), 1.0);
+  evaluate_again.reload_parameters();
+  EXPECT_DOUBLE_EQ(evaluate_again(world), 3.0);
+}
+
 /// A locale that writes 0,5.
 class CommaNumbers : public std::numpunct<char> {
 protected:

@@ -103,5 +103,20 @@ TEST(SampleQuantiles, CopeWithRangesThatCannotBeDivided) {
   EXPECT_EQ(sample_quantiles(tiny, shares), tiny);
 }
 
+TEST(OutcomeTally, OneRunSaysNothingOfHowRunsDiffer) {
+  OutcomeTally counted(true);
+  counted.count(3.0, 1);
+  OutcomeTally kept(false);
+  const std::vector<double> values = {3.0};
+  kept.append(values, block_moments(values));
+  for (const OutcomeTally* tally : {&counted, &kept}) {
+    const OutcomeSummary summary = tally->summary();
+    EXPECT_EQ(summary.mean, 3.0);
+    EXPECT_EQ(summary.q50, 3.0);
+    EXPECT_TRUE(std::isnan(summary.sd));
+    EXPECT_TRUE(std::isnan(summary.standard_error));
+  }
+}
+
 }  // namespace
 }  // namespace detente::simulate
