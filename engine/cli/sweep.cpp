@@ -99,8 +99,8 @@ int tell_dry_run(const Sweep& sweep, const WorkRequest& request) {
   text += fmt::format("  replicates  {}\n", sampled ? grouped(sweep.plan.replicates) + " a point"
                                                     : "none where the game is solved exactly, else " +
                                                           grouped(sweep.plan.replicates) + " a point");
-  text += fmt::format("  shards      {} of up to {} points\n", sweep.plan.shards,
-                      (sweep.plan.points + sweep.plan.shards - 1) / sweep.plan.shards);
+  text += fmt::format("  shards      {} of up to {}\n", sweep.plan.shards,
+                      counted((sweep.plan.points + sweep.plan.shards - 1) / sweep.plan.shards, "point"));
   text += fmt::format("  time        about {} on {} ({} tried: {:.3g} s the first, then {:.3g} s each)\n",
                       duration_text(std::max(seconds, 1.0)),
                       counted(static_cast<std::uint64_t>(threads), "thread"), counted(pilot.points, "point"),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,13 +61,16 @@ bool names_can_be_set(const batch::Sweep& sweep, const std::string& file) {
     const auto unknown = std::find_if(tried.diagnostics().begin(), tried.diagnostics().end(),
                                       [](const Diagnostic& d) { return d.code == "setting-path"; });
     if (unknown == tried.diagnostics().end()) continue;
-    tell({*unknown}, file);
+    Diagnostic told = *unknown;
+    told.at.source = std::make_shared<SourceText>(SourceText{"--vary " + setting.path, setting.path});
+    tell({told}, file);
     return false;
   }
   return true;
 }
 
-bool fail(const std::vector<std::string>& errors) {
+/// Tells them all; true when there are none.
+bool none_of(const std::vector<std::string>& errors) {
   for (const std::string& error : errors) complain(error);
   return errors.empty();
 }
@@ -200,10 +204,10 @@ std::optional<batch::Sweep> plan_sweep(const SweepRequest& request, const std::s
     std::string error;
     if (!complete_axis(axis, scenario, error)) errors.push_back(error);
   }
-  if (!fail(errors)) return std::nullopt;
+  if (!none_of(errors)) return std::nullopt;
   if (plan.design != Design::points) {
     batch::DesignedPoints designed = batch::make_points(plan.axes, request.design);
-    if (!fail(designed.errors)) return std::nullopt;
+    if (!none_of(designed.errors)) return std::nullopt;
     for (const std::string& warning : designed.warnings) complain("warning: " + warning);
     points = std::move(designed.points);
   }

@@ -78,6 +78,20 @@ class Results(SweepTest):
         self.done("sweep", "merge", planned)
         self.assertEqual(digest(planned), one)
 
+    def test_shards_may_finish_in_any_order(self):
+        one = digest(self.sweep(*GRID, "--shards", "1")[0])
+        for order in range(5):
+            folder, _ = self.sweep(*GRID, "--shards", "12", "--plan", out=f"order{order}")
+            shards = list(range(12))
+            random.Random(order).shuffle(shards)
+            for done, shard in enumerate(shards):
+                # One point, which is a shard, and its time is over.
+                words = ("sweep", "work", folder, "--worker", shard, "--workers", 12, "--threads", 1, "--time-limit", 1e-9)
+                self.assertEqual(detente(*words).returncode, 75 if done < 11 else 0)
+                self.assertTrue((folder / "shards" / f"{shard:04}.shard").exists())
+            self.done("sweep", "merge", folder)
+            self.assertEqual(digest(folder), one, shards)
+
     def test_luck_is_shared_unless_points_are_independent(self):
         arguments = ("--vary", "us.rationality=2,2.0000001", "--method", "sample", "--replicates", "500",
                      "--set", "scenario.rounds=1")
@@ -206,7 +220,8 @@ class Planning(SweepTest):
             error = self.refused(2, "sweep", CHICKEN, *arguments, "--out", self.folder / "x")
             self.assertIn(word, error, arguments)
         unknown = self.refused(3, "sweep", VETO, "--vary", "veto_cst=0,1", "--out", self.folder / "x")
-        self.assertIn("veto_cost", unknown)
+        self.assertIn("--vary veto_cst:1:1: error: the scenario has no 'veto_cst' to set", unknown)
+        self.assertIn("did you mean 'veto_cost'?", unknown)
         self.assertIn("where to?", self.refused(2, "sweep", CHICKEN, *GRID))
         other = self.folder / "other"
         other.mkdir()
