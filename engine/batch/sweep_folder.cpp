@@ -180,6 +180,7 @@ ShardStatus shard_status(const Sweep& sweep, std::uint32_t shard) {
     file = std::make_unique<MappedFile>(path);
     if (!file->exists()) return {};
   }
+  status.path = path;
   const ShardReader reader(file->bytes(), sweep.head(shard));
   const bool whole = status.state == ShardState::partial || reader.points() == sweep.points_of(shard).size();
   if (!reader.ok() || !whole) {

@@ -84,6 +84,7 @@ struct ShardStatus {
   ShardState state = ShardState::absent;
   std::uint64_t done = 0;    ///< Points with results.
   std::uint64_t failed = 0;  ///< Of these.
+  std::string path;          ///< Of the file that was read.
   std::string error;         ///< Of a broken file: its path and what is wrong.
 };
 

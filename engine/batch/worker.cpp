@@ -47,7 +47,7 @@ struct OpenShard {
 class ShardDesk {
 public:
   ShardDesk(const Sweep& sweep, const WorkOptions& options)
-      : sweep_(sweep), options_(options), done_(sweep.plan.shards) {}
+      : sweep_(sweep), options_(options), done_(sweep.plan.shards), found_in_(sweep.plan.shards, 0) {}
 
   /// Reads what is there. Broken files are told and removed. False when that fails.
   bool scan() {
@@ -59,6 +59,7 @@ public:
         // Its owner died between committing it and giving it up.
         static_cast<void>(::unlink(sweep_.claim_path(s).c_str()));
       }
+      found_in_[s] = status.done;
       found_ += status.done;
     }
     return true;
@@ -165,8 +166,7 @@ private:
     while (status.state == ShardState::broken) {
       if (options_.note) options_.note(status.error + "; its points run again");
       std::string error;
-      const std::string path = status.error.substr(0, status.error.find(": "));
-      if (!remove_file(path, error)) {
+      if (!remove_file(status.path, error)) {
         fail(error);
         return {};
       }
@@ -209,7 +209,7 @@ private:
     if (!MappedFile(sweep_.shard_path(s)).exists()) return false;
     if (shard_status(sweep_, s).state != ShardState::done) return false;
     done_[s] = kDone;
-    others_done_ += sweep_.points_of(s).size();
+    others_done_ += sweep_.points_of(s).size() - found_in_[s];
     return true;
   }
 
@@ -276,6 +276,7 @@ private:
   Claims claims_;
   mutable std::mutex mutex_;
   std::vector<std::atomic<char>> done_;  ///< Per shard.
+  std::vector<std::uint64_t> found_in_;  ///< Per shard: points that were done when we began.
   std::vector<std::unique_ptr<OpenShard>> shards_;
   OpenShard* open_ = nullptr;  ///< The one that points are taken from.
   std::uint64_t found_ = 0, others_done_ = 0;
