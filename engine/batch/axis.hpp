@@ -1,9 +1,11 @@
 // An axis: one thing that a sweep varies, and the values that it takes.
 //
-//   0:2:0.1       from 0 to 2 in steps of 0.1: exactly the decimals 0, 0.1, 0.2 ..., the end if a step hits
-//   it 0:2:x5        5 evenly spaced values, both ends among them 0.01:100:log5 5 values evenly spaced in the
-//   logarithm, both ends among them 1,2,4,8       these numbers (inf is one) a,b or ["us"],[]   these TOML
-//   values, as --set takes them 0:2, 0.1:10:log    a range, for the designs that sample
+//   0:2:0.1        from 0 to 2 in steps of 0.1: exactly these decimals, the end if a step hits it
+//   0:2:x5         5 evenly spaced values, both ends among them
+//   0.01:100:log5  5 values evenly spaced in the logarithm, both ends among them
+//   1,2,4,8        these numbers (inf is one)
+//   a,b            these TOML values, as --set takes them; ["us"],[] too
+//   0:2            a range, for the designs that sample; 0.1:10:log measures it by its logarithm
 //
 // Values, points and axes are plain data; const access is safe from any thread.
 #pragma once

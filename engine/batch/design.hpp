@@ -6,11 +6,11 @@
 //   zip       the first values together, the second values together, ...
 //   lhs       N points, a Latin hypercube (McKay, Beckman & Conover 1979, Technometrics 21(2), eq. 2.1 ff.):
 //             on each axis one point in each of N equal strata, at a random place in it
-//   sobol     N points of the Sobol' sequence (direction numbers of Joe & Kuo 2008) after the first, all
-//   zeros saltelli  N blocks of d + 2 points A_i, AB^1_i .. AB^d_i, B_i; A_i and B_i are the first and the
-//   last d
-//             coordinates of point i of such a sequence in 2d dimensions, AB^j_i is A_i with coordinate j of
-//             B_i (Saltelli et al. 2010, Comput. Phys. Commun. 181, sect. 3)
+//   sobol     N points of the Sobol' sequence (direction numbers of Joe & Kuo 2008) after the first,
+//             which is all zeros
+//   saltelli  N blocks of d + 2 points A_i, AB^1_i .. AB^d_i, B_i; A_i and B_i are the first and the
+//             last d coordinates of point i of such a sequence in 2d dimensions, AB^j_i is A_i with
+//             coordinate j of B_i (Saltelli et al. 2010, Comput. Phys. Commun. 181, sect. 3)
 //   morris    N trajectories of d + 1 points: from a random base point one axis after the other, in random
 //             order, moves up or down by 2/3 of its range, on 4 levels (Morris 1991, Technometrics 33(2),
 //             sect. 3)
