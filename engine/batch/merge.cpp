@@ -209,17 +209,6 @@ std::string manifest_text(const Sweep& sweep, const MergeSummary& summary, bool 
   return json.end().text();
 }
 
-bool write_partial_points(const Sweep& sweep, const std::string& path, std::string& error) {
-  FileWriter points(path);
-  static_cast<void>(write_points(sweep.points, [&](std::string_view piece) {
-    points.append(piece);
-    return points.ok();
-  }));
-  if (points.commit()) return true;
-  error = points.error();
-  return false;
-}
-
 }  // namespace
 
 bool is_merged(const std::string& folder) {
@@ -233,7 +222,7 @@ MergeSummary merge(const Sweep& sweep, const std::string& folder, bool partial) 
   if (!summary.ok() || (!summary.missing.empty() && !partial)) return summary;
   if (partial) {
     if (!make_folder(folder, summary.error)) return summary;
-    if (!write_partial_points(sweep, (fs::path(folder) / "points.csv").string(), summary.error)) {
+    if (!write_points_file(sweep.points, (fs::path(folder) / "points.csv").string(), summary.error)) {
       return summary;
     }
   }

@@ -83,7 +83,6 @@ PointResult PointRunner::run(std::uint64_t point) {
   result.message = prepare(point);
   if (!result.message.empty()) return result;
   simulate::Tuning tuning = simulate::tuning_of(evaluator_->scenario());
-  if (space_.only_numbers()) tuning = simulate::tuning_of(sweep_.scenario);
   const Diagnostics errors = space_.tune(point, tuning);
   if (errors.has_errors()) {
     result.message = message_of(errors.sorted());

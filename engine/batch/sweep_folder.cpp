@@ -93,18 +93,21 @@ bool holds_plan(const std::string& folder) {
   return fs::exists(fs::path(folder) / kPlan, ignored);
 }
 
+bool write_points_file(const Points& points, const std::string& path, std::string& error) {
+  FileWriter file(path);
+  static_cast<void>(write_points(points, [&](std::string_view piece) {
+    file.append(piece);
+    return file.ok();
+  }));
+  if (file.commit()) return true;
+  error = file.error();
+  return false;
+}
+
 bool freeze(const Sweep& sweep, std::string& error) {
   if (!make_folder(sweep.file("shards"), error)) return false;
   if (!write_file(sweep.file(kScenario), sweep.scenario_text, error)) return false;
-  FileWriter points(sweep.file(kPoints));
-  static_cast<void>(write_points(sweep.points, [&](std::string_view piece) {
-    points.append(piece);
-    return points.ok();
-  }));
-  if (!points.commit()) {
-    error = points.error();
-    return false;
-  }
+  if (!write_points_file(sweep.points, sweep.file(kPoints), error)) return false;
   return write_file(sweep.file(kPlan), plan_text(sweep.plan), error);
 }
 

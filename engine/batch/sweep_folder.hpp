@@ -43,6 +43,9 @@ struct Sweep {
 /// Makes a sweep of a plan: fills in its points_hash, points and order.
 [[nodiscard]] Sweep make_sweep(std::string folder, Plan plan, scenario::Scenario scenario, Points points);
 
+/// Writes points.csv, whole or not at all.
+[[nodiscard]] bool write_points_file(const Points& points, const std::string& path, std::string& error);
+
 /// True when the folder holds a plan.
 [[nodiscard]] bool holds_plan(const std::string& folder);
 
