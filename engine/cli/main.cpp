@@ -40,7 +40,7 @@ std::string overview() {
          "  detente COMMAND --help   what a command takes\n"
          "  detente --version        the version\n\n"
          "example: detente run scenarios/veto-2022.toml\n"
-         "exit codes: 0 done, 1 failed, 2 bad usage, 3 invalid scenario, 75 resumable, 130 interrupted\n";
+         "exit codes: 0 done, 1 failed, 2 usage, 3 invalid file, 4 incomplete, 75 resumable, 130 interrupted\n";
 }
 
 int unknown_command(const std::string& name) {

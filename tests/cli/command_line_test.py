@@ -50,7 +50,7 @@ class Help(ProgramTest):
 
     def test_help_documents_the_exit_codes(self):
         for text in (self.done("--help"), self.done("run", "--help")):
-            self.assertIn("0 done, 1 failed, 2 bad usage, 3 invalid scenario, 75 resumable, 130 interrupted", text)
+            self.assertIn("0 done, 1 failed, 2 usage, 3 invalid file, 4 incomplete, 75 resumable, 130 interrupted", text)
 
     def test_help_wins_over_what_else_is_on_the_line(self):
         self.assertIn("usage: detente run", self.done("run", "--help", "a", "b"))
