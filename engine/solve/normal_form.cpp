@@ -231,7 +231,7 @@ EquilibriumSet pure_equilibria(const NormalForm& game, const Budget& budget) {
         stable = game.exact_payoff(row - chosen * stride + a * stride, i) <= here;
       }
       exact[i].assign(actions, Rational(0));
-      exact[i][chosen] = 1;
+      exact[i][chosen] = Rational(1);
     }
     if (!stable) continue;
     Equilibrium equilibrium{to_doubles(exact), std::move(exact), {}, -1};
