@@ -39,6 +39,8 @@ void Continuation::start(LogitMap& map, Pace pace) {
   step_ = 0.0;
   steps_ = 0;
   folded_ = false;
+  enough_ = nullptr;
+  stopped_ = false;
   z_.assign(n, 0.0);
   next_.resize(n);
   tangent_.assign(n + 1, 0.0);
@@ -59,7 +61,7 @@ bool Continuation::advance(double target) {
     if (contracts) return true;
   }
   if (!folded_ && advance_in_s(target)) return true;
-  return advance_along_arc(target);
+  return !stopped_ && advance_along_arc(target);
 }
 
 /// Newton from the logit reply to the centroid, falling back to plain iteration, which the contraction
@@ -145,10 +147,9 @@ Continuation::Correction Continuation::correct_at(double s, double settled) {
 }
 
 /// dz/ds at the point, into the tangent (not of unit length; its last component is 1). False where the
-/// determinant is not positive.
+/// determinant is not positive. After evaluate(here_).
 bool Continuation::natural_tangent() {
   const std::size_t n = map_->unknowns();
-  map_->evaluate(here_);
   map_->jacobian(here_, s_, lu_.matrix(n), n);
   if (!lu_.factor() || lu_.sign() < 0) return false;
   const auto gains = map_->gains();
@@ -166,6 +167,8 @@ bool Continuation::natural_tangent() {
 bool Continuation::advance_in_s(double target) {
   const std::size_t n = map_->unknowns();
   while (s_ < target) {
+    map_->evaluate(here_);
+    if (stopped()) return false;
     if (!natural_tangent()) {
       folded_ = true;
       return false;
@@ -300,6 +303,7 @@ bool Continuation::advance_along_arc(double target) {
     }
     accept(next_s);
     tangent_.swap(turned_);
+    if (stopped()) return false;
     if (1.0 - cosine < 0.1 * (1.0 - limits_.cosine) && easy(correction)) arc *= 1.8;
   }
   return false;

@@ -7,11 +7,12 @@
 // A pitchfork, as symmetric games have, is passed straight on: the branch stays symmetric.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
+#include "engine/solve/dense_lu.hpp"
 #include "engine/solve/logit_map.hpp"
-#include "engine/solve/small_lu.hpp"
 
 namespace detente::solve {
 
@@ -27,6 +28,10 @@ public:
   /// Follows the branch until s first reaches `target` (> s()). False when the step size or the number of
   /// steps ran out: the point is then the last one on the branch.
   bool advance(double target);
+
+  /// Has `enough` asked at every accepted point of the branch but the target, with the map evaluated there;
+  /// true ends advance() at the point, which then returns false. start() forgets it.
+  void watch(std::function<bool()> enough) { enough_ = std::move(enough); }
 
   [[nodiscard]] double s() const { return s_; }
   [[nodiscard]] std::span<const double> probabilities() const { return here_; }
@@ -56,7 +61,7 @@ private:
   bool advance_in_s(double target);
   bool advance_along_arc(double target);
   bool land(double target, double next_s);
-  [[nodiscard]] bool natural_tangent();
+  bool natural_tangent();
   bool arc_tangent(std::span<const double> p, double s, const std::vector<double>& row,
                    std::vector<double>& out);
   void fill_bordered(std::span<const double> p, double s, const std::vector<double>& row);
@@ -65,16 +70,20 @@ private:
   [[nodiscard]] bool acceptable(const Correction& correction) const;
   [[nodiscard]] bool easy(const Correction& correction) const;
   void accept(double s);
+  /// True when the watcher has seen enough. After evaluate(here_).
+  bool stopped() { return stopped_ = enough_ && enough_(); }
 
   LogitMap* map_ = nullptr;
   Limits limits_;
   double s_ = 0.0;
   double step_ = 0.0;  ///< In s.
   int steps_ = 0;
+  std::function<bool()> enough_;
+  bool stopped_ = false;
   bool folded_ = false;  ///< The determinant is not positive here: only the arc leads on.
   std::vector<double> z_;
   std::vector<double> tangent_;  ///< unknowns() + 1, the last one in s; unit length.
-  SmallLu lu_;
+  DenseLu lu_;
   std::vector<double> next_;                  ///< Log-odds of the point under trial.
   std::vector<double> here_, guess_, there_;  ///< Probabilities: at z_, predicted, corrected.
   std::vector<double> f_, turned_;
