@@ -9,6 +9,48 @@ namespace {
 /// Gains below this share of the payoffs' size are rounding: to a best reply they are ties.
 constexpr double kTie = 1e-13;
 
+/// to[x][a] = sum over b of p[b] from[x][b][a]; `to` may be `from`.
+template <std::size_t kStep>
+void average_last_of(const double* from, std::span<const double> p, std::size_t blocks, double* to) {
+  for (std::size_t x = 0; x < blocks; ++x, to += kStep) {
+    double sum[kStep] = {};
+    for (const double weight : p) {
+      for (std::size_t a = 0; a < kStep; ++a) sum[a] += weight * from[a];
+      from += kStep;
+    }
+    for (std::size_t a = 0; a < kStep; ++a) to[a] = sum[a];
+  }
+}
+
+void average_last(const double* from, std::span<const double> p, std::size_t blocks, std::size_t step,
+                  double* to) {
+  switch (step) {  // Few actions are the rule, and loops over two numbers mostly overhead.
+    case 1: return average_last_of<1>(from, p, blocks, to);
+    case 2: return average_last_of<2>(from, p, blocks, to);
+    case 3: return average_last_of<3>(from, p, blocks, to);
+    case 4: return average_last_of<4>(from, p, blocks, to);
+    default: break;
+  }
+  std::vector<double> sum(step);
+  for (std::size_t x = 0; x < blocks; ++x, to += step) {
+    std::ranges::fill(sum, 0.0);
+    for (const double weight : p) {
+      for (std::size_t a = 0; a < step; ++a) sum[a] += weight * from[a];
+      from += step;
+    }
+    std::ranges::copy(sum, to);
+  }
+}
+
+/// to[x] = sum over b of p[b] from[b][x].
+void average_first(const double* from, std::span<const double> p, std::size_t size, double* to) {
+  std::fill_n(to, size, 0.0);
+  for (const double weight : p) {
+    for (std::size_t x = 0; x < size; ++x) to[x] += weight * from[x];
+    from += size;
+  }
+}
+
 }  // namespace
 
 void LogitMap::build(std::span<const int> actions, std::span<const double> rationality,
@@ -186,35 +228,38 @@ void LogitMap::evaluate_slopes(std::span<const double> p) {
       if (j != i) size += actions_[j] * (actions_[i] - 1);
     }
   }
-  slopes_.assign(size, 0.0);
-  before_.resize(n + 1);
-  after_.resize(n + 1);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t step = actions_[i] - 1;
-    const std::size_t others = rows_ / actions_[i];
-    const double* gain = gain_table_.data() + gain_at_[i];
-    digit_.assign(n, 0);
-    for (std::size_t o = 0; o < others; ++o, gain += step) {
-      before_[0] = 1.0;
-      for (std::size_t j = 0; j < n; ++j) {
-        before_[j + 1] = j == i ? before_[j] : before_[j] * p[p_at_[j] + digit_[j]];
-      }
-      after_[n] = 1.0;
-      for (std::size_t j = n; j-- > 0;) {
-        after_[j] = j == i ? after_[j + 1] : after_[j + 1] * p[p_at_[j] + digit_[j]];
-      }
-      for (std::size_t j = 0; j < n; ++j) {
-        if (j == i) continue;
-        const double weight = before_[j] * after_[j + 1];
-        double* out = slopes_.data() + slope_at_[i * n + j] + digit_[j] * step;
-        for (std::size_t a = 0; a < step; ++a) out[a] += weight * gain[a];
-      }
-      for (std::size_t j = n; j-- > 0;) {
-        if (j == i) continue;
-        if (++digit_[j] < actions_[j]) break;
-        digit_[j] = 0;
-      }
+  slopes_.resize(size);
+  for (std::size_t i = 0; i < n; ++i) contract(i, p);
+}
+
+/// slopes(i, j) for all j: the gains of i with everyone but i and j averaged out, one player after another.
+/// Those before j are averaged out once for all later j.
+void LogitMap::contract(std::size_t i, std::span<const double> p) {
+  const std::size_t n = players();
+  const std::size_t step = actions_[i] - 1;
+  const double* left = gain_table_.data() + gain_at_[i];  // Over the players from j on.
+  std::size_t size = rows_ / actions_[i] * step;
+  std::size_t turn = 0;
+  for (auto& scratch : scratch_) scratch.resize(std::max(scratch.size(), size));
+  for (std::size_t j = 0; j < n; ++j) {
+    if (j == i) continue;
+    double* out = slopes_.data() + slope_at_[i * n + j];
+    const std::size_t wanted = actions_[j] * step;
+    const double* from = left;
+    std::size_t blocks = size / step;
+    for (std::size_t k = n; k-- > j + 1;) {
+      if (k == i) continue;
+      blocks /= actions_[k];
+      double* to = blocks * step == wanted ? out : scratch_[2].data();
+      average_last(from, p.subspan(p_at_[k], actions_[k]), blocks, step, to);
+      from = to;
     }
+    if (from == left) std::copy_n(left, wanted, out);
+    size /= actions_[j];
+    double* next = scratch_[turn].data();
+    average_first(left, p.subspan(p_at_[j], actions_[j]), size, next);
+    left = next;
+    turn = 1 - turn;
   }
 }
 

@@ -14,8 +14,6 @@
 #include <span>
 #include <vector>
 
-#include "engine/solve/small_lu.hpp"
-
 namespace detente::solve {
 
 /// Owned by one thread; build() reuses the storage of earlier games.
@@ -68,6 +66,7 @@ private:
   void bound_sensitivity();
   [[nodiscard]] double cross_range(std::size_t i, std::size_t m) const;
   void evaluate_slopes(std::span<const double> p);
+  void contract(std::size_t i, std::span<const double> p);
 
   std::vector<std::size_t> actions_, p_at_, z_at_, stride_;
   std::vector<char> best_replies_;
@@ -80,10 +79,9 @@ private:
   std::vector<std::size_t> gain_at_;
   std::vector<double> largest_gain_, largest_payoff_;
   std::vector<double> gains_;
-  std::vector<double> slopes_;          ///< With more than two players.
-  std::vector<std::size_t> slope_at_;   ///< [i * players + j].
-  std::vector<std::size_t> digit_;      ///< Odometer over the others' actions.
-  std::vector<double> before_, after_;  ///< Products of probabilities left and right of a player.
+  std::vector<double> slopes_;         ///< With more than two players.
+  std::vector<std::size_t> slope_at_;  ///< [i * players + j].
+  std::vector<double> scratch_[3];
   std::vector<double> matrix_, square_;
 };
 
