@@ -14,9 +14,23 @@ MALFORMED = ROOT / "tests" / "malformed"
 BLOCK = re.compile(r"^```(toml|sh|text)[ ]*(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+def is_conflict(path):
+    """Whether a file is in option form (`detente stability`), not a scenario."""
+    return bool(re.search(r"^\[conflict\]", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def toml_files():
+    return sorted(SCENARIOS.glob("*.toml")) + sorted((SCENARIOS / "tutorial").glob("*.toml"))
+
+
 def shipped():
     """Paths of all scenarios that we ship."""
-    return sorted(SCENARIOS.glob("*.toml")) + sorted((SCENARIOS / "tutorial").glob("*.toml"))
+    return [path for path in toml_files() if not is_conflict(path)]
+
+
+def shipped_conflicts():
+    """Paths of all conflicts in option form that we ship."""
+    return [path for path in toml_files() if is_conflict(path)]
 
 
 def readme_blocks():
