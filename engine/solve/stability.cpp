@@ -1,13 +1,12 @@
 #include "engine/solve/stability.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <functional>
 #include <limits>
 #include <numeric>
 
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/solve/move_path.hpp"
 
 namespace detente::solve {
 namespace {
@@ -72,43 +71,6 @@ std::vector<std::uint8_t> verdicts(const Conflict& conflict, int maker) {
   return bits;
 }
 
-/// The shortest legal sequence of the coalition's moves from `start` to a state that is `wanted`; empty when
-/// there is none. `moved`: it can move at all.
-std::vector<Step> shortest_answer(const Conflict& conflict, Coalition coalition, bool improving, int start,
-                                  const std::function<bool(int)>& wanted, bool& moved) {
-  struct Arrival {
-    int state, mover, before;  // `before` indexes the queue, -1 = the start.
-  };
-  std::vector<Arrival> queue;
-  std::vector<Coalition> seen(conflict.states.size(), 0);  // Per state: last movers that were met.
-  const std::vector<int> movers = members(conflict, coalition);
-  moved = false;
-  for (int at = -1; at < static_cast<int>(queue.size()); ++at) {
-    const Arrival here = at < 0 ? Arrival{start, -1, -1} : queue[static_cast<std::size_t>(at)];
-    if (at >= 0 && wanted(here.state)) {
-      std::vector<Step> path;
-      for (int i = at; i >= 0; i = queue[static_cast<std::size_t>(i)].before) {
-        const Arrival& step = queue[static_cast<std::size_t>(i)];
-        path.push_back({Coalition{1} << static_cast<unsigned>(step.mover), step.state});
-      }
-      std::reverse(path.begin(), path.end());
-      return path;
-    }
-    for (const int mover : movers) {
-      if (mover == here.mover) continue;
-      for (const int to : conflict.moves(mover, here.state)) {
-        if (improving && !conflict.likes_better(mover, to, here.state)) continue;
-        moved = true;
-        Coalition& last = seen[static_cast<std::size_t>(to)];
-        if (holds(last, mover)) continue;
-        last |= Coalition{1} << static_cast<unsigned>(mover);
-        queue.push_back({to, mover, at});
-      }
-    }
-  }
-  return {};
-}
-
 Answer answer_to(const Conflict& conflict, StabilityConcept which, int maker, int state, int improvement) {
   Answer answer;
   answer.improvement = improvement;
@@ -126,15 +88,16 @@ Answer answer_to(const Conflict& conflict, StabilityConcept which, int maker, in
     return no_better(at) && (which != StabilityConcept::smr || escape_from(at) < 0);
   };
   const bool improving = which == StabilityConcept::seq;
-  answer.answer = shortest_answer(conflict, others, improving, improvement, wanted, answer.can_answer);
+  answer.answer = shortest_path(conflict, single_moves(conflict, others, improving), improvement, wanted,
+                                &answer.can_answer);
   answer.sanctioned = !answer.answer.empty();
   if (answer.sanctioned) return answer;
-  bool moved = false;
+  const MoveRule anyhow = single_moves(conflict, others, false);
   if (which == StabilityConcept::smr) {
-    answer.answer = shortest_answer(conflict, others, false, improvement, no_better, moved);
+    answer.answer = shortest_path(conflict, anyhow, improvement, no_better);
     if (!answer.answer.empty()) answer.escape = escape_from(answer.answer.back().to);
   } else if (which == StabilityConcept::seq) {
-    answer.would_hurt = !shortest_answer(conflict, others, false, improvement, no_better, moved).empty();
+    answer.would_hurt = !shortest_path(conflict, anyhow, improvement, no_better).empty();
   }
   return answer;
 }
