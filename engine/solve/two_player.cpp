@@ -153,6 +153,9 @@ Ending search(const BestReplyPolytope polytopes[2], const Budget& budget, Extrem
   const std::size_t labels = polytopes[0].matrix.rows + polytopes[0].matrix.columns;
   Side<Arithmetic> sides[2] = {{polytopes[0], labels}, {polytopes[1], labels}};
   found = {};
+  if (sides[0].walk.dictionary().overflowed() || sides[1].walk.dictionary().overflowed()) {
+    return Ending::overflowed;
+  }
   for (std::size_t step = 0; !sides[0].exhausted || !sides[1].exhausted; ++step) {
     if (found.pairs.size() >= budget.max_equilibria) return Ending::enough;
     if (step % kAskEvery == 0 && budget.over()) return Ending::expired;

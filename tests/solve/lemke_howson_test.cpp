@@ -67,6 +67,12 @@ TEST(LemkeHowson, LongNumbersAreNoObstacle) {
   }
 }
 
+TEST(LemkeHowson, PayoffsOfVeryDifferentMagnitudesAreExactToo) {
+  const NormalForm game = bimatrix({{1e300, 1e-9}, {0, 1}}, {{1, 0}, {1e-300, 1e30}});
+  EXPECT_TRUE(is_exact_equilibrium(game, lemke_howson(game, 0).equilibrium.exact));
+  EXPECT_EQ(profiles(lemke_howson_all(game)).size(), 3U);
+}
+
 TEST(LemkeHowson, ATimeLimitIsToldAndNothingClaimed) {
   const LemkeHowsonResult result = lemke_howson(chicken(), 0, {.expired = [] { return true; }});
   EXPECT_FALSE(result.found);

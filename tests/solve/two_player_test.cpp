@@ -150,6 +150,15 @@ TEST(TwoPlayer, NumbersThatOverflow64And128BitsGiveTheSameEquilibria) {
   }
 }
 
+TEST(TwoPlayer, PayoffsOfVeryDifferentMagnitudesAreExactToo) {
+  for (const double large : {0x1p70, 0x1p140, 1e300}) {
+    const NormalForm game = bimatrix({{large, 1e-9}, {0, 1}}, {{1, 0}, {1e-300, large}});
+    const EquilibriumSet set = enumerate_two_player(game);
+    EXPECT_EQ(set.equilibria.size(), 3U);
+    EXPECT_EQ(profiles(set), equilibria_by_supports(game));
+  }
+}
+
 TEST(TwoPlayer, RandomGamesHaveTheEquilibriaOfSupportEnumeration) {
   std::mt19937_64 engine(5);
   for (int k = 0; k < 40; ++k) {
