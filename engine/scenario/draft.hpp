@@ -6,10 +6,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/scenario/node.hpp"
+#include "engine/scenario/reader.hpp"
 #include "engine/scenario/scenario.hpp"
 
 namespace detente::scenario {
@@ -86,6 +89,24 @@ void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const
 [[nodiscard]] std::vector<std::string> action_names(const Player& player);
 /// The phase in which each council resolves, -1 = never.
 [[nodiscard]] std::vector<int> council_phases(const Scenario& scenario);
+
+// Parts of a council that a file of councils alone has too; see council_file.hpp.
+inline constexpr std::size_t kMostCouncils = 100;
+inline constexpr std::size_t kMostMembers = 300;
+/// 'quota' = `node`, of a body with so many votes; 1 with a diagnostic when it is none.
+std::int64_t read_quota(const Node& node, std::int64_t votes, std::string_view what,
+                        Diagnostics& diagnostics);
+/// 'veto' = `node`: marks the members that it names.
+void parse_veto(const Node& node, Council& council, Diagnostics& diagnostics);
+
+/// What load_scenario makes of a tree; none when the tree is missing. `settings` are applied first.
+Result<Scenario> read_scenario(std::optional<Node> root, std::span<const Setting> settings,
+                               Diagnostics& diagnostics);
+
+/// 'detente' = the version of the language. `reader` reads the root of a file.
+void check_version(TableReader& reader, Diagnostics& diagnostics);
+/// The first errors, in the order of the file, and one line for the rest.
+[[nodiscard]] Diagnostics capped(const Diagnostics& diagnostics);
 
 /// Most declarations of one sort, such as [state] or the effects of a phase.
 inline constexpr std::size_t kMostEntries = 1000;

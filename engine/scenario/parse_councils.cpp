@@ -11,8 +11,6 @@
 namespace detente::scenario {
 namespace {
 
-constexpr std::size_t kMostCouncils = 100;
-constexpr std::size_t kMostMembers = 300;
 /// The vote is convolved over members and tallies; this keeps that quick.
 constexpr int kMostVotes = 1'000;
 
@@ -51,28 +49,6 @@ Member parse_member(const Node::Entry& entry, const std::string& council, const 
   member.weight = reader.integer("weight", 1, kMostVotes, 1);
   reader.finish();
   return member;
-}
-
-void parse_veto(const Node& node, Council& council, Diagnostics& diagnostics) {
-  std::vector<std::string> members;
-  for (const Member& member : council.members) members.push_back(member.id);
-  for (const Node& item :
-       read_items(node, fmt::format("'veto' of council '{}'", council.id), kMostMembers, diagnostics)) {
-    if (!expect_kind(item, Node::Kind::string, "a veto holder", diagnostics)) continue;
-    const auto found = std::find(members.begin(), members.end(), item.text);
-    if (found == members.end()) {
-      diagnostics.error(
-          "veto-not-member", item.at,
-          fmt::format("'{}' has a veto and is no member of council '{}'", item.text, council.id),
-          name_hint(item.text, members));
-      continue;
-    }
-    Member& member = council.members[static_cast<std::size_t>(found - members.begin())];
-    if (member.veto) {
-      diagnostics.error("duplicate-name", item.at, fmt::format("'{}' has its veto twice", item.text));
-    }
-    member.veto = true;
-  }
 }
 
 void check_seats(const Council& council, const Scenario& scenario, Diagnostics& diagnostics) {
@@ -126,16 +102,7 @@ Council parse_council(const Node::Entry& entry, Draft& draft, Diagnostics& diagn
   }
   const Node* const quota = reader.require("quota");
   if (quota != nullptr && !council.members.empty() && !too_many) {
-    if (expect_kind(*quota, Node::Kind::integer, "'quota'", diagnostics)) {
-      const int votes = council.total_weight();
-      if (quota->integer < 1 || quota->integer > votes) {
-        diagnostics.error(
-            "quota-range", quota->at,
-            fmt::format("quota = {} must be between 1 and the {} votes of {}", quota->integer, votes, what));
-      } else {
-        council.quota = static_cast<int>(quota->integer);
-      }
-    }
+    council.quota = static_cast<int>(read_quota(*quota, council.total_weight(), what, diagnostics));
   }
   if (const Node* const veto = reader.get("veto")) parse_veto(*veto, council, diagnostics);
   check_seats(council, draft.scenario, diagnostics);
@@ -144,6 +111,38 @@ Council parse_council(const Node::Entry& entry, Draft& draft, Diagnostics& diagn
 }
 
 }  // namespace
+
+std::int64_t read_quota(const Node& node, std::int64_t votes, std::string_view what,
+                        Diagnostics& diagnostics) {
+  if (!expect_kind(node, Node::Kind::integer, "'quota'", diagnostics)) return 1;
+  if (node.integer >= 1 && node.integer <= votes) return node.integer;
+  diagnostics.error(
+      "quota-range", node.at,
+      fmt::format("quota = {} must be between 1 and the {} votes of {}", node.integer, votes, what));
+  return 1;
+}
+
+void parse_veto(const Node& node, Council& council, Diagnostics& diagnostics) {
+  std::vector<std::string> members;
+  for (const Member& member : council.members) members.push_back(member.id);
+  for (const Node& item :
+       read_items(node, fmt::format("'veto' of council '{}'", council.id), kMostMembers, diagnostics)) {
+    if (!expect_kind(item, Node::Kind::string, "a veto holder", diagnostics)) continue;
+    const auto found = std::find(members.begin(), members.end(), item.text);
+    if (found == members.end()) {
+      diagnostics.error(
+          "veto-not-member", item.at,
+          fmt::format("'{}' has a veto and is no member of council '{}'", item.text, council.id),
+          name_hint(item.text, members));
+      continue;
+    }
+    Member& member = council.members[static_cast<std::size_t>(found - members.begin())];
+    if (member.veto) {
+      diagnostics.error("duplicate-name", item.at, fmt::format("'{}' has its veto twice", item.text));
+    }
+    member.veto = true;
+  }
+}
 
 void parse_councils(const Node& root, Draft& draft, Diagnostics& diagnostics) {
   const Node* const node = root.find("councils");

@@ -20,16 +20,7 @@ constexpr int kMostValues = 1'000;
 /// The file's own header: which keys there are, and which version of the language.
 void parse_root(const Node& root, Diagnostics& diagnostics) {
   TableReader reader(root, "the scenario", diagnostics);
-  if (const Node* const version = reader.require("detente")) {
-    if (expect_kind(*version, Node::Kind::integer, "'detente'", diagnostics) &&
-        version->integer != kLanguageVersion) {
-      diagnostics.error(
-          "version", version->at,
-          fmt::format("detente = {} is a version of the language that this program does not know",
-                      version->integer),
-          fmt::format("write detente = {}", kLanguageVersion));
-    }
-  }
+  check_version(reader, diagnostics);
   for (const char* const key : {"scenario", "parameters", "state", "derived", "players", "councils", "phases",
                                 "ends", "outcomes", "strategies", "play"}) {
     static_cast<void>(reader.get(key));
@@ -176,6 +167,19 @@ StateVariable parse_state(const Node::Entry& entry, Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+void check_version(TableReader& reader, Diagnostics& diagnostics) {
+  if (const Node* const version = reader.require("detente")) {
+    if (expect_kind(*version, Node::Kind::integer, "'detente'", diagnostics) &&
+        version->integer != kLanguageVersion) {
+      diagnostics.error(
+          "version", version->at,
+          fmt::format("detente = {} is a version of the language that this program does not know",
+                      version->integer),
+          fmt::format("write detente = {}", kLanguageVersion));
+    }
+  }
+}
 
 void parse_world(const Node& root, Draft& draft, Diagnostics& diagnostics) {
   Scenario& scenario = draft.scenario;

@@ -8,25 +8,9 @@
 #include "engine/scenario/settings.hpp"
 
 namespace detente::scenario {
-namespace {
 
-constexpr std::size_t kMostErrors = 50;
-
-/// The first errors, in the order of the file, and one line for the rest.
-Diagnostics capped(const Diagnostics& diagnostics) {
-  const std::vector<Diagnostic> sorted = diagnostics.sorted();
-  if (sorted.size() <= kMostErrors) return diagnostics;
-  Diagnostics kept;
-  for (std::size_t i = 0; i < kMostErrors; ++i) {
-    kept.error(sorted[i].code, sorted[i].at, sorted[i].message, sorted[i].hint);
-  }
-  kept.error("more-errors", sorted[kMostErrors - 1].at.shifted(1),
-             fmt::format("and {} more", sorted.size() - kMostErrors));
-  return kept;
-}
-
-Result<Scenario> read_tree(std::optional<Node> root, std::span<const Setting> settings,
-                           Diagnostics& diagnostics) {
+Result<Scenario> read_scenario(std::optional<Node> root, std::span<const Setting> settings,
+                               Diagnostics& diagnostics) {
   if (!root) return capped(diagnostics);
   apply_settings(*root, settings, diagnostics);
   Draft draft;
@@ -50,7 +34,18 @@ Result<Scenario> read_tree(std::optional<Node> root, std::span<const Setting> se
   return {std::move(draft.scenario), diagnostics};
 }
 
-}  // namespace
+Diagnostics capped(const Diagnostics& diagnostics) {
+  constexpr std::size_t kMostErrors = 50;
+  const std::vector<Diagnostic> sorted = diagnostics.sorted();
+  if (sorted.size() <= kMostErrors) return diagnostics;
+  Diagnostics kept;
+  for (std::size_t i = 0; i < kMostErrors; ++i) {
+    kept.error(sorted[i].code, sorted[i].at, sorted[i].message, sorted[i].hint);
+  }
+  kept.error("more-errors", sorted[kMostErrors - 1].at.shifted(1),
+             fmt::format("and {} more", sorted.size() - kMostErrors));
+  return kept;
+}
 
 int Council::total_weight() const {
   int total = 0;
@@ -68,13 +63,13 @@ World Scenario::start_world() const {
 
 Result<Scenario> load_scenario(const std::string& path, std::span<const Setting> settings) {
   Diagnostics diagnostics;
-  return read_tree(load_tree(path, diagnostics), settings, diagnostics);
+  return read_scenario(load_tree(path, diagnostics), settings, diagnostics);
 }
 
 Result<Scenario> parse_scenario(std::string text, const std::string& name,
                                 std::span<const Setting> settings) {
   Diagnostics diagnostics;
-  return read_tree(load_tree_of_text(std::move(text), name, diagnostics), settings, diagnostics);
+  return read_scenario(load_tree_of_text(std::move(text), name, diagnostics), settings, diagnostics);
 }
 
 std::vector<std::string> player_ids(const Scenario& scenario) {
