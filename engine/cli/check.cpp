@@ -4,6 +4,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/output.hpp"
+#include "engine/scenario/council_file.hpp"
 
 namespace detente::cli {
 namespace {
@@ -18,7 +19,16 @@ std::string summary(const scenario::Scenario& scenario) {
                      counted(scenario.outcomes.size(), "outcome"));
 }
 
+int check_councils(const std::string& file, const std::vector<scenario::Setting>& settings) {
+  const auto loaded = scenario::load_councils(file, settings);
+  tell(loaded.diagnostics(), file);
+  if (!loaded) return exit_code_of(loaded.diagnostics());
+  return write_output(
+      fmt::format("{}: valid: {} alone\n", file, counted(loaded.value().councils.size(), "council")));
+}
+
 int check_file(const std::string& file, const std::vector<scenario::Setting>& settings) {
+  if (scenario::holds_councils_alone(file)) return check_councils(file, settings);
   const auto loaded = scenario::load_scenario(file, settings);
   if (!loaded) {
     tell(loaded.diagnostics(), file);

@@ -36,6 +36,9 @@ int doctor_main(const CommandSpec& spec, const std::vector<std::string>& words);
 [[nodiscard]] CommandSpec sensitivity_spec();
 int sensitivity_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec power_spec();
+int power_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 [[nodiscard]] CommandSpec sweep_spec();
 int sweep_main(const CommandSpec& spec, const std::vector<std::string>& words);
 

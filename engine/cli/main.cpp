@@ -25,6 +25,7 @@ constexpr std::array kCommands{
     Command{describe_spec, describe_main}, Command{check_spec, check_main},
     Command{compare_spec, compare_main},   Command{tipping_spec, tipping_main},
     Command{doctor_spec, doctor_main},     Command{sensitivity_spec, sensitivity_main},
+    Command{power_spec, power_main},
 };
 
 std::string overview() {

@@ -19,13 +19,18 @@ def is_conflict(path):
     return bool(re.search(r"^\[conflict\]", path.read_text(encoding="utf-8"), re.MULTILINE))
 
 
+def is_council_file(path):
+    """Whether a file has nothing but a title and councils (`detente power`)."""
+    return bool(re.match(r"(#.*\n|\s|detente\b.*\n)*title\b", path.read_text(encoding="utf-8")))
+
+
 def toml_files():
     return sorted(SCENARIOS.glob("*.toml")) + sorted((SCENARIOS / "tutorial").glob("*.toml"))
 
 
 def shipped():
     """Paths of all scenarios that we ship."""
-    return [path for path in toml_files() if not is_conflict(path)]
+    return [path for path in toml_files() if not is_conflict(path) and not is_council_file(path)]
 
 
 def shipped_conflicts():
@@ -33,8 +38,12 @@ def shipped_conflicts():
     return [path for path in toml_files() if is_conflict(path)]
 
 
+def shipped_council_files():
+    return [path for path in toml_files() if is_council_file(path)]
+
+
 def readme_blocks():
-    """(kind, text, line of the README) of every fenced TOML block; kind is complete, fragment or ''."""
+    """(kind, text, line of the README) of every fenced TOML block; kind is complete, fragment, councils or ''."""
     text = (SCENARIOS / "README.md").read_text(encoding="utf-8")
     return [(match[2], match[3], text.count("\n", 0, match.start()) + 2)
             for match in BLOCK.finditer(text) if match[1] == "toml"]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from examples import SCENARIOS, host, readme_blocks, shipped, write_readme_examples
+from examples import SCENARIOS, host, readme_blocks, shipped, shipped_council_files, write_readme_examples
 
 FEWEST_EXAMPLES = 15
 
@@ -39,6 +39,11 @@ def main():
         for path, line in examples:
             expect_success(["check", path.name], folder, f"README.md:{line}")
             expect_success(["run", path.name], folder, f"README.md:{line}")
+        for kind, text, line in readme_blocks():
+            if kind == "councils":
+                (folder / "councils.toml").write_text(text, encoding="utf-8")
+                expect_success(["power", "councils.toml"], folder, f"README.md:{line}")
+                expect_success(["check", "councils.toml"], folder, f"README.md:{line}")
         # The command lines of the README speak of the first example under its own name.
         (folder / "host.toml").rename(folder / "neighbours.toml")
         (folder / "host.toml").symlink_to("neighbours.toml")
@@ -61,7 +66,7 @@ def main():
             print(f"README.md:{line}: an example that no test runs: mark it complete or fragment")
 
     commands = 0
-    for path in shipped():
+    for path in [*shipped(), *shipped_council_files()]:
         for line in re.findall(r"^#\s+detente (.*\.toml.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
             commands += 1
             expect_success(shlex.split(line), path.parent if (path.parent / shlex.split(line)[1]).exists()
