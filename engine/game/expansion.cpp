@@ -75,18 +75,24 @@ Expander::Expander(const Game& game) : game_(&game), votes_(game.phases().size()
   }
 }
 
-std::vector<Expander::Voted> Expander::distinct_results(const VoteTable& table, const World& world) const {
+std::vector<institutions::VoteResult> vote_results(const Game& game, int phase, const World& world) {
+  const VoteTable& table = *game.phases()[static_cast<std::size_t>(phase)].vote;
   std::vector<institutions::BallotChances> ballots;
   ballots.reserve(table.members.size());
   for (const MemberTable& member : table.members) {
-    ballots.push_back(ballot_chances(member, game_->vocabulary(), world));
+    ballots.push_back(ballot_chances(member, game.vocabulary(), world));
   }
+  return institutions::vote_distribution(table.body, ballots);
+}
+
+std::vector<Expander::Voted> Expander::distinct_results(int phase, const World& world) const {
+  const VoteTable& table = *game_->phases()[static_cast<std::size_t>(phase)].vote;
   // Results that differ only in what nothing mentions are one. A result rarer than this is lost in the
   // rounding of the others' sum, and would cost an entry in every row.
   constexpr double kLostInRounding = 0x1.0p-60;
   std::vector<Voted> distinct;
   std::vector<std::int32_t> values(table.results.size());
-  for (const institutions::VoteResult& result : institutions::vote_distribution(table.body, ballots)) {
+  for (const institutions::VoteResult& result : vote_results(*game_, phase, world)) {
     if (result.probability < kLostInRounding) continue;
     std::transform(table.results.begin(), table.results.end(), values.begin(),
                    [&](VariableKind kind) { return result_value(result, kind); });
@@ -122,11 +128,11 @@ std::span<const Expander::Voted> Expander::vote(int phase, const World& world) {
   const VoteTable& table = *game_->phases()[static_cast<std::size_t>(phase)].vote;
   auto& cache = votes_[static_cast<std::size_t>(phase)];
   if (cache.empty()) {
-    uncached_vote_ = distinct_results(table, world);
+    uncached_vote_ = distinct_results(phase, world);
     return uncached_vote_;
   }
   const std::size_t state = vote_state(table, world);
-  if (cache[state].empty()) cache[state] = distinct_results(table, world);
+  if (cache[state].empty()) cache[state] = distinct_results(phase, world);
   return cache[state];
 }
 

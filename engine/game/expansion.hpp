@@ -62,7 +62,7 @@ private:
   void note_vote(const VoteTable& table, const World& world, std::span<const Voted> results);
   bool replay_branches(const PhaseTable& table, double probability, std::span<const std::uint32_t> code,
                        std::size_t& at, std::vector<double>& successors);
-  std::vector<Voted> distinct_results(const VoteTable& table, const World& world) const;
+  std::vector<Voted> distinct_results(int phase, const World& world) const;
   void branch_on_effects(int phase, const World& world, double probability);
   std::size_t add_successor(const World& world, double probability);
   void rehash();
@@ -83,6 +83,11 @@ private:
   std::vector<const std::vector<scenario::Change>*> fired_;
   std::vector<std::size_t> odometer_;
 };
+
+/// How the council of `phase` votes in `world`, in which the movers' moves are set.
+/// REQUIRES: the phase has a council, and a motion is put to it in `world`.
+[[nodiscard]] std::vector<institutions::VoteResult> vote_results(const Game& game, int phase,
+                                                                 const World& world);
 
 /// Applies the changes of fired branches to `world`: sets first (the last one in file order
 /// wins), then additions, which add up, then clamping to the variable's range.

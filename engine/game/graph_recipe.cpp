@@ -85,6 +85,17 @@ void GraphRecipe::reward(const Game& game, NodeGraph& graph) const {
   }
 }
 
+void GraphRecipe::add_terms(const Game& game, std::size_t row, int player, double weight,
+                            std::span<double> terms) const {
+  const std::span<const SettledTable> payoff = game.payoff(player);
+  const std::uint32_t* entry = record_.reward_entries.data() + record_.first_reward_entry[row];
+  for (const Part& part : patterns_[record_.pattern_of_row[row]].parts) {
+    const std::uint32_t at = *entry++;
+    if (part.player != static_cast<std::uint32_t>(player)) continue;
+    terms[part.term] += weight * (part.weight * payoff[part.term].table.values()[at]);
+  }
+}
+
 void GraphRecipe::revalue(const Game& game, NodeGraph& graph) const {
   for (std::size_t event = 0; event < graph.events.size(); ++event) {
     std::vector<Event::Value>& values = graph.events[event].values;

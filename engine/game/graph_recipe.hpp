@@ -42,6 +42,9 @@ public:
   [[nodiscard]] bool reweigh(const Game& game, std::span<const char> phases, NodeGraph& graph);
   /// New rewards for all rows, from the payoffs and the probabilities as they are.
   void reward(const Game& game, NodeGraph& graph) const;
+  /// What a row's reward to a player is made of: adds what each of its payoff terms is expected to pay on the
+  /// row, times `weight`, to `terms`, in the order of Game::payoff. Utils.
+  void add_terms(const Game& game, std::size_t row, int player, double weight, std::span<double> terms) const;
   /// New values of events. REQUIRES: values that were equal, or 0, still are, and no others.
   void revalue(const Game& game, NodeGraph& graph) const;
 

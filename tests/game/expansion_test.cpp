@@ -96,6 +96,23 @@ TEST(Expander, AVoteHasItsExactProbability) {
   EXPECT_NEAR(passed(2, 2), 0.5 * 0.6, 1e-12);
 }
 
+// The same vote with all that it may show: d's yes or no, and what a veto would have done.
+TEST(VoteResults, TellWhatNoFormulaAsksFor) {
+  const scenario::Scenario scenario = testing::load(testing::kStandoff);
+  const Game game = testing::compile(scenario);
+  World world = scenario.start_world();
+  world[static_cast<std::size_t>(game.vocabulary().move(0))] = 1;
+  world[static_cast<std::size_t>(game.vocabulary().move(1))] = 1;
+  double passed = 0.0;
+  double unanimous = 0.0;
+  for (const institutions::VoteResult& result : vote_results(game, 1, world)) {
+    if (result.passed) passed += result.probability;
+    if (result.yes == 3) unanimous += result.probability;
+  }
+  EXPECT_NEAR(passed, 1.0 - 0.1 * 0.4, 1e-12);
+  EXPECT_NEAR(unanimous, 0.9 * 0.6, 1e-12);
+}
+
 TEST(Expander, PassesOverAPhaseWhoseGuardOrMotionDoesNotHold) {
   const scenario::Scenario scenario = testing::load(testing::kStandoff);
   const Game game = testing::compile(scenario);

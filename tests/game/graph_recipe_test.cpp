@@ -1,5 +1,7 @@
 #include "engine/game/graph_recipe.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -114,6 +116,23 @@ high = { max = "level * (level - p0)" }
 goes = { count = "a.go" }
 first = { last = "body.yes * p3", at_first = "body.passed and mood > p2" }
 )toml";
+}
+
+RC_GTEST_PROP(GraphRecipe, TheTermsOfARowAddUpToItsReward, ()) {
+  const auto numbers = *rc::gen::container<std::vector<int>>(12, rc::gen::inRange(0, 60));
+  const scenario::Scenario scenario = testing::load(drawn_world(numbers));
+  const Game game = testing::compile(scenario);
+  GraphRecipe recipe;
+  const NodeGraph graph = build_graph(game, {}, recipe).value();
+  for (std::size_t row = 0; row < graph.rows(); ++row) {
+    for (std::size_t p = 0; p < 2; ++p) {
+      std::vector<double> terms(game.payoff(static_cast<int>(p)).size(), 0.0);
+      recipe.add_terms(game, row, static_cast<int>(p), 0.5, terms);
+      double sum = 0.0;
+      for (const double term : terms) sum += term;
+      RC_ASSERT(std::abs(sum - 0.5 * graph.reward[row * 2 + p]) < 1e-13);
+    }
+  }
 }
 
 RC_GTEST_PROP(GraphRecipe, GivesTheGraphThatBuildingAnewWouldGive, ()) {
