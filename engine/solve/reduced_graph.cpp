@@ -24,14 +24,13 @@ double dot(const double* a, const double* b, std::size_t n) {
   return sum;
 }
 
-/// Rows of a joint action's later movers: how far apart a mover's actions lie.
+}  // namespace
+
 std::size_t stride_of(const game::ChoiceSet& set, std::size_t mover) {
   std::size_t stride = 1;
   for (std::size_t m = mover + 1; m < set.movers.size(); ++m) stride *= set.movers[m].actions.size();
   return stride;
 }
-
-}  // namespace
 
 void joint_probabilities(const game::ChoiceSet& set, std::span<const double> mixes, int except,
                          std::vector<double>& joint) {

@@ -26,6 +26,9 @@ namespace detente::solve {
 void joint_probabilities(const game::ChoiceSet& set, std::span<const double> mixes, int except,
                          std::vector<double>& joint);
 
+/// How many rows apart two neighbouring actions of a mover (an index into the movers) lie.
+[[nodiscard]] std::size_t stride_of(const game::ChoiceSet& set, std::size_t mover);
+
 /// Owned by one thread; the graph must outlive it. Its shape is worked out once, fill() takes its numbers.
 class ReducedGraph {
 public:
