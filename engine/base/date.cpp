@@ -1,5 +1,7 @@
 #include "engine/base/date.hpp"
 
+#include <chrono>
+
 #include <fmt/format.h>
 
 namespace detente {
@@ -22,6 +24,14 @@ Date date_of_round(Date start, RoundLength length, int round) {
   const int period_start = (start.month - 1) / step * step;
   const int months = start.year * 12 + period_start + step * round;
   return {months / 12, months % 12 + 1, 1};
+}
+
+Date last_date_of_round(Date start, RoundLength length, int round) {
+  const Date next = date_of_round(start, length, round + 1);
+  const std::chrono::year_month_day day =
+      std::chrono::sys_days(std::chrono::year(next.year) / next.month / next.day) - std::chrono::days(1);
+  return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
+          static_cast<int>(static_cast<unsigned>(day.day()))};
 }
 
 std::string label_of_round(Date start, RoundLength length, int round) {

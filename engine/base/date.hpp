@@ -22,6 +22,9 @@ enum class RoundLength : std::uint8_t { month, quarter, year };
 /// the `round`-th following month, quarter or year.
 [[nodiscard]] Date date_of_round(Date start, RoundLength length, int round);
 
+/// The last day of round `round`: the day before the next one begins.
+[[nodiscard]] Date last_date_of_round(Date start, RoundLength length, int round);
+
 /// "2022 Q3", "2022-08" or "2022": the period that round `round` (0-based) falls in.
 [[nodiscard]] std::string label_of_round(Date start, RoundLength length, int round);
 

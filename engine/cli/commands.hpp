@@ -33,6 +33,9 @@ int tipping_main(const CommandSpec& spec, const std::vector<std::string>& words)
 [[nodiscard]] CommandSpec doctor_spec();
 int doctor_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec explain_spec();
+int explain_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 [[nodiscard]] CommandSpec sensitivity_spec();
 int sensitivity_main(const CommandSpec& spec, const std::vector<std::string>& words);
 

@@ -21,11 +21,11 @@ namespace detente::cli {
 namespace {
 
 constexpr std::array kCommands{
-    Command{run_spec, run_main},           Command{sweep_spec, sweep_main},
-    Command{describe_spec, describe_main}, Command{check_spec, check_main},
-    Command{compare_spec, compare_main},   Command{tipping_spec, tipping_main},
-    Command{doctor_spec, doctor_main},     Command{sensitivity_spec, sensitivity_main},
-    Command{power_spec, power_main},
+    Command{run_spec, run_main},         Command{sweep_spec, sweep_main},
+    Command{explain_spec, explain_main}, Command{describe_spec, describe_main},
+    Command{check_spec, check_main},     Command{compare_spec, compare_main},
+    Command{tipping_spec, tipping_main}, Command{power_spec, power_main},
+    Command{doctor_spec, doctor_main},   Command{sensitivity_spec, sensitivity_main},
 };
 
 std::string overview() {
@@ -41,7 +41,8 @@ std::string overview() {
          "  detente COMMAND --help   what a command takes\n"
          "  detente --version        the version\n\n"
          "example: detente run scenarios/veto-2022.toml\n"
-         "exit codes: 0 done, 1 failed, 2 usage, 3 invalid file, 4 incomplete, 75 resumable, 130 interrupted\n";
+         "exit codes: 0 done, 1 failed, 2 usage, 3 invalid file, 4 incomplete, 75 resumable, 130 "
+         "interrupted\n";
 }
 
 int unknown_command(const std::string& name) {

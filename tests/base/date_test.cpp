@@ -21,6 +21,13 @@ TEST(Date, AStartInDecemberRollsIntoTheNextYear) {
   EXPECT_EQ(date_of_round({2017, 12, 22}, RoundLength::month, 12), (Date{2018, 12, 1}));
 }
 
+TEST(Date, ARoundLastsUntilTheDayBeforeTheNext) {
+  EXPECT_EQ(last_date_of_round(kVeto, RoundLength::quarter, 0), (Date{2022, 6, 30}));
+  EXPECT_EQ(last_date_of_round(kVeto, RoundLength::quarter, 2), (Date{2022, 12, 31}));
+  EXPECT_EQ(last_date_of_round({2024, 1, 15}, RoundLength::month, 1), (Date{2024, 2, 29}));
+  EXPECT_EQ(last_date_of_round({2023, 7, 1}, RoundLength::year, 0), (Date{2023, 12, 31}));
+}
+
 TEST(Date, LabelsNameThePeriod) {
   EXPECT_EQ(label_of_round(kVeto, RoundLength::quarter, 0), "2022 Q2");
   EXPECT_EQ(label_of_round(kVeto, RoundLength::quarter, 1), "2022 Q3");

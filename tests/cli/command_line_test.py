@@ -12,8 +12,19 @@ import unittest
 
 from program import CHICKEN, DETENTE, ROOT, VETO, ProgramTest, detente
 
-# In an order in which each finds the results that its example reads.
-COMMANDS = ("run", "sweep", "describe", "check", "compare", "tipping", "doctor", "sensitivity", "power")
+# As the help lists them, in which order each finds the results that its example reads.
+COMMANDS = (
+    "run",
+    "sweep",
+    "explain",
+    "describe",
+    "check",
+    "compare",
+    "tipping",
+    "power",
+    "doctor",
+    "sensitivity",
+)
 PARTS = ("status", "work", "merge", "submit")
 
 
@@ -69,7 +80,7 @@ class Typos(ProgramTest):
         self.assertIn("did you mean 'describe'?", self.refused(2, "descrbe"))
 
     def test_a_command_near_none_is_answered_with_the_list(self):
-        self.assertIn("known: help, run, sweep, describe, check, compare, tipping, doctor, sensitivity, power", self.refused(2, "frobnicate"))
+        self.assertIn(f"known: help, {', '.join(COMMANDS)}", self.refused(2, "frobnicate"))
 
     def test_a_mistyped_option_is_answered_with_the_nearest(self):
         self.assertIn("did you mean '--seed'?", self.refused(2, "run", VETO, "--sede", "3"))
