@@ -42,6 +42,9 @@ int sensitivity_main(const CommandSpec& spec, const std::vector<std::string>& wo
 [[nodiscard]] CommandSpec power_spec();
 int power_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec solve_spec();
+int solve_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 [[nodiscard]] CommandSpec sweep_spec();
 int sweep_main(const CommandSpec& spec, const std::vector<std::string>& words);
 

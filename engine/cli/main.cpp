@@ -21,11 +21,17 @@ namespace detente::cli {
 namespace {
 
 constexpr std::array kCommands{
-    Command{run_spec, run_main},         Command{sweep_spec, sweep_main},
-    Command{explain_spec, explain_main}, Command{describe_spec, describe_main},
-    Command{check_spec, check_main},     Command{compare_spec, compare_main},
-    Command{tipping_spec, tipping_main}, Command{power_spec, power_main},
-    Command{doctor_spec, doctor_main},   Command{sensitivity_spec, sensitivity_main},
+    Command{run_spec, run_main},
+    Command{sweep_spec, sweep_main},
+    Command{solve_spec, solve_main},
+    Command{explain_spec, explain_main},
+    Command{describe_spec, describe_main},
+    Command{check_spec, check_main},
+    Command{compare_spec, compare_main},
+    Command{tipping_spec, tipping_main},
+    Command{power_spec, power_main},
+    Command{doctor_spec, doctor_main},
+    Command{sensitivity_spec, sensitivity_main},
 };
 
 std::string overview() {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/contract.hpp"
+#include "engine/base/numbers.hpp"
 #include "engine/solve/contingencies.hpp"
 #include "engine/solve/nfg.hpp"
 
@@ -60,6 +62,17 @@ std::string payoff_body(const NormalForm& game) {
 }
 
 }  // namespace
+
+NormalForm in_decimals(NormalForm game) {
+  game.exact.clear();
+  for (const double payoff : game.payoff) {
+    const auto decimal = parse_rational(shortest(payoff));
+    DETENTE_REQUIRE(decimal.has_value(), "a finite payoff has a decimal text");
+    game.exact.push_back(*decimal);
+  }
+  game.settle_exact();
+  return game;
+}
 
 std::string gambit_quoted(std::string_view text) {
   std::string quoted = "\"";

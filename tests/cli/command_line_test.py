@@ -16,6 +16,7 @@ from program import CHICKEN, DETENTE, ROOT, VETO, ProgramTest, detente
 COMMANDS = (
     "run",
     "sweep",
+    "solve",
     "explain",
     "describe",
     "check",

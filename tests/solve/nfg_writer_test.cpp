@@ -110,6 +110,17 @@ TEST(NfgWriter, WritesThePublishedFileAsItStands) {
   EXPECT_EQ(words(text), words(test::kMcKelveyMcLennan));
 }
 
+TEST(NfgWriter, DoublesBecomeShortDecimalsThatReadAsTheSameDoubles) {
+  const NfgGame game = nfg_game("NFG 1 R \"\" {\"a\"} {3} 1/3 0.1 17.65952470464071");
+  NfgGame doubles = game;
+  doubles.game.exact.clear();
+  EXPECT_GT(write_nfg(doubles).size(), write_nfg(game).size());
+  doubles.game = in_decimals(doubles.game);
+  EXPECT_EQ(doubles.game.payoff, game.game.payoff);
+  const std::string text = write_nfg(doubles);
+  EXPECT_NE(text.find("\n0.3333333333333333\n0.1\n17.65952470464071\n"), std::string::npos) << text;
+}
+
 TEST(NfgWriter, EscapesABackslashOnlyWhereItWouldBeMisread) {
   EXPECT_EQ(gambit_quoted(R"(C:\dir)"), R"("C:\dir")");
   EXPECT_EQ(gambit_quoted(R"(say "no")"), R"("say \"no\"")");
