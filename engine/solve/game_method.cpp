@@ -109,9 +109,11 @@ std::string refusal(const NormalForm& game, GameMethod method) {
   const Forecast asked = forecast(game, method);
   if (asked.possible && asked.seconds <= kTooLong) return {};
   const char* const name = kGameMethods[static_cast<std::size_t>(method)];
-  std::string text = asked.possible ? fmt::format("{} would take {} for this {} game ({})", name,
-                                                  duration_words(asked.seconds), shape(game), asked.why)
-                                    : asked.why;
+  std::string text = asked.why;
+  if (asked.possible) {
+    text = fmt::format("{} would take {} for this {} game{}", name, duration_words(asked.seconds),
+                       shape(game), asked.why.empty() ? "" : " (" + asked.why + ")");
+  }
   std::vector<std::string> others;
   constexpr std::array kOthers{std::pair{GameMethod::enumerate, "enumerate finds all equilibria"},
                                std::pair{GameMethod::logit, "logit finds one equilibrium"},
