@@ -40,7 +40,9 @@ TEST(PlayValue, TheStartIsWorthWhatTheSolverSaysWithEitherHorizon) {
     }
     // Nothing follows the last round, and an ended node is worth nothing.
     EXPECT_EQ(value[graph.ended_begin() * 2], 0.0);
-    if (!stationary) EXPECT_EQ(node_values(play, scenario.rounds)[0], 0.0);
+    if (!stationary) {
+      EXPECT_EQ(node_values(play, scenario.rounds)[0], 0.0);
+    }
   }
 }
 
