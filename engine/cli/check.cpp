@@ -1,10 +1,14 @@
 // detente check: is a scenario file valid?
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/scenario/council_file.hpp"
+#include "engine/scenario/inheritance.hpp"
+#include "engine/scenario/option_form.hpp"
 
 namespace detente::cli {
 namespace {
@@ -27,8 +31,25 @@ int check_councils(const std::string& file, const std::vector<scenario::Setting>
       fmt::format("{}: valid: {} alone\n", file, counted(loaded.value().councils.size(), "council")));
 }
 
+std::string summary(const scenario::OptionForm& form) {
+  return fmt::format("a conflict in option form: {}, {}, {}", counted(form.makers.size(), "decision maker"),
+                     counted(form.options.size(), "option"), counted(form.states.size(), "state"));
+}
+
+/// None when the file is a scenario, or cannot be read: load_scenario says why.
+std::optional<int> check_option_form(const std::string& file) {
+  Diagnostics unread;
+  const auto root = scenario::load_tree(file, unread);
+  if (!root || !scenario::is_option_form(*root)) return std::nullopt;
+  const auto form = scenario::read_option_form(*root);
+  tell(form.diagnostics(), file);
+  if (!form) return exit_code_of(form.diagnostics());
+  return write_output(fmt::format("{}: valid: {}\n", file, summary(form.value())));
+}
+
 int check_file(const std::string& file, const std::vector<scenario::Setting>& settings) {
   if (scenario::holds_councils_alone(file)) return check_councils(file, settings);
+  if (const auto code = check_option_form(file)) return *code;
   const auto loaded = scenario::load_scenario(file, settings);
   if (!loaded) {
     tell(loaded.diagnostics(), file);

@@ -45,6 +45,9 @@ int power_main(const CommandSpec& spec, const std::vector<std::string>& words);
 [[nodiscard]] CommandSpec solve_spec();
 int solve_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec stability_spec();
+int stability_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 [[nodiscard]] CommandSpec sweep_spec();
 int sweep_main(const CommandSpec& spec, const std::vector<std::string>& words);
 

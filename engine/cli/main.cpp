@@ -29,6 +29,7 @@ constexpr std::array kCommands{
     Command{check_spec, check_main},
     Command{compare_spec, compare_main},
     Command{tipping_spec, tipping_main},
+    Command{stability_spec, stability_main},
     Command{power_spec, power_main},
     Command{doctor_spec, doctor_main},
     Command{sensitivity_spec, sensitivity_main},

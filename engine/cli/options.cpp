@@ -58,7 +58,8 @@ std::string help_text(const CommandSpec& command) {
   if (!command.more.empty()) text += "\n" + command.more;
   text += fmt::format("\nexample: {}\n", command.example);
   return text +
-         "exit codes: 0 done, 1 failed, 2 usage, 3 invalid file, 4 incomplete, 75 resumable, 130 interrupted\n";
+         "exit codes: 0 done, 1 failed, 2 usage, 3 invalid file, 4 incomplete, 75 resumable, 130 "
+         "interrupted\n";
 }
 
 Arguments::Arguments(const CommandSpec& command, const std::vector<std::string>& words) : command_(command) {

@@ -15,6 +15,8 @@
 #include "engine/cli/output.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/simulate/evaluator.hpp"
+#include "engine/solve/stability.hpp"
+#include "engine/solve/stage_conflict.hpp"
 
 namespace detente::cli {
 namespace {
@@ -29,12 +31,17 @@ struct TippingRequest {
   std::string file;
   std::vector<scenario::Setting> settings;
   std::string parameter, outcome;
+  std::string stable;  ///< A profile whose stability is watched, instead of an outcome.
+  solve::StabilityConcept which = solve::StabilityConcept::seq;
   std::optional<double> low, high;
   batch::TippingOptions search;
   simulate::FuturesOptions futures;
   Format format = Format::table;
   int threads = 0;
 };
+
+/// Stability is measured as 1, its lack as 0.
+constexpr double kHalfStable = 0.5;
 
 /// A finite number that must or may be given.
 std::optional<double> number_option(Arguments& arguments, const std::string& option, bool needed) {
@@ -55,12 +62,21 @@ TippingRequest read_options(Arguments& arguments) {
   constexpr std::uint64_t kMostReplicates = 100'000'000;
   if (!arguments.operands().empty()) request.file = arguments.operands().front();
   request.settings = arguments.settings();
-  for (const char* needed : {"parameter", "outcome"}) {
-    if (arguments.text(needed).empty()) arguments.complain(fmt::format("--{} is missing", needed));
-  }
+  const std::string kConcepts[] = {"nash", "gmr", "smr", "seq"};
   request.parameter = arguments.text("parameter");
   request.outcome = arguments.text("outcome");
-  request.search.threshold = number_option(arguments, "threshold", true).value_or(0.0);
+  request.stable = arguments.text("stable");
+  request.which = static_cast<solve::StabilityConcept>(arguments.choice("concept", kConcepts, 3));
+  if (request.parameter.empty()) arguments.complain("--parameter is missing");
+  if (request.stable.empty()) {
+    if (request.outcome.empty()) arguments.complain("--outcome or --stable is missing");
+    request.search.threshold = number_option(arguments, "threshold", true).value_or(0.0);
+  } else {
+    if (arguments.has("outcome") || arguments.has("threshold")) {
+      arguments.complain("--stable takes the place of --outcome and --threshold");
+    }
+    request.search.threshold = kHalfStable;
+  }
   request.low = number_option(arguments, "low", false);
   request.high = number_option(arguments, "high", false);
   request.search.points = static_cast<int>(arguments.count("points", 17, 2, 100'000));
@@ -71,6 +87,12 @@ TippingRequest read_options(Arguments& arguments) {
   request.futures.max_memory = arguments.bytes("max-memory", 0);
   // The walker's luck hardly changes with a number of the scenario; see engine/simulate/walker.hpp.
   request.futures.walk = true;
+  if (!request.stable.empty()) {
+    if (request.futures.method == simulate::Method::sample) {
+      arguments.complain("--stable needs the exact solution, not --method sample");
+    }
+    request.futures.method = simulate::Method::exact;
+  }
   request.threads = static_cast<int>(arguments.count("threads", 0, 1, 1024));
   request.format = arguments.choice("format", kFormats, 0) == 0 ? Format::table : Format::json;
   return request;
@@ -168,7 +190,7 @@ struct TippingReport {
   const TippingRequest& request;
   const scenario::Scenario& scenario;
   const Knob& knob;
-  const scenario::Outcome& outcome;
+  scenario::Outcome outcome;  ///< For --stable: its name and what is stable, nothing else.
   batch::TippingSearch search;
   Measurement today;
   simulate::Method method = simulate::Method::exact;
@@ -347,6 +369,34 @@ int fail(Progress& progress, const std::vector<Diagnostic>& diagnostics, const s
   return exit_code_of(diagnostics);
 }
 
+/// What --stable watches, as a report names it.
+scenario::Outcome watched(const TippingRequest& request) {
+  scenario::Outcome outcome;
+  outcome.name = request.stable;
+  outcome.about = fmt::format("1 = {} stable for everybody, 0 = not", to_string(request.which));
+  return outcome;
+}
+
+/// 1 when the profile is stable for everybody as last evaluated, else 0.
+Result<Measurement> stability_of(const Evaluator& evaluator, const TippingRequest& request, const Knob& knob,
+                                 double at) {
+  const Evaluator::Solved solved = evaluator.solved();
+  const solve::StageConflict stage = solve::stage_conflict(*solved.game, *solved.graph, *solved.solution);
+  std::string problem;
+  const auto state =
+      stage.complete ? stage.find(request.stable, evaluator.scenario(), problem) : std::nullopt;
+  if (!state) {
+    Diagnostics none;
+    none.error(
+        "no-profile", {},
+        problem.empty()
+            ? fmt::format("the round has {:.0f} plans, more than {:.0f}", stage.plans, solve::kMostPlans)
+            : fmt::format("--stable, where {} = {}: {}", knob.name, shortest(at), problem));
+    return none;
+  }
+  return Measurement{solve::Stability(stage.conflict).equilibrium(request.which, *state) ? 1.0 : 0.0, 0.0};
+}
+
 int find_tipping_point(TippingRequest request, Arguments& arguments) {
   set_thread_limit(request.threads);
   Progress progress;
@@ -355,7 +405,8 @@ int find_tipping_point(TippingRequest request, Arguments& arguments) {
   if (!loaded) return fail(progress, loaded.diagnostics(), request.file);
   const scenario::Scenario& scenario = loaded.value();
   const auto knob = find_knob(scenario, request.parameter, arguments);
-  const auto outcome = find_outcome(scenario, request.outcome, arguments);
+  std::optional<std::size_t> outcome;
+  if (request.stable.empty()) outcome = find_outcome(scenario, request.outcome, arguments);
   if (knob) choose_range(*knob, request, arguments);
   if (!arguments.ok()) {
     progress.finish();
@@ -365,10 +416,12 @@ int find_tipping_point(TippingRequest request, Arguments& arguments) {
 
   // Only this outcome is asked for: the others would only cost time.
   scenario::Scenario measured = scenario;
-  measured.outcomes = {scenario.outcomes[*outcome]};
+  measured.outcomes.clear();
+  if (outcome) measured.outcomes = {scenario.outcomes[*outcome]};
   Evaluator evaluator(std::move(measured), request.futures);
   const Tuning base = simulate::tuning_of(scenario);
-  TippingReport report{request, scenario, *knob, scenario.outcomes[*outcome], {}, {}};
+  TippingReport report{request, scenario, *knob, outcome ? scenario.outcomes[*outcome] : watched(request),
+                       {},      {}};
   const batch::Measure measure = [&](double at) -> Result<Measurement> {
     Tuning tuning = base;
     knob->turn(tuning, at);
@@ -376,6 +429,7 @@ int find_tipping_point(TippingRequest request, Arguments& arguments) {
     if (!evaluation) return errors_of(evaluation.diagnostics());
     report.method = evaluation.value().method;
     if (evaluation.value().summary.why == solve::Termination::not_converged) ++report.not_converged;
+    if (!outcome) return stability_of(evaluator, request, *knob, at);
     const simulate::OutcomeSummary& found = evaluation.value().ensemble.outcomes.front();
     return Measurement{found.mean, found.standard_error};
   };
@@ -404,6 +458,8 @@ CommandSpec tipping_spec() {
       .options = {{"parameter", "NAME", "what moves: a parameter, or such as us.rationality, us.discount"},
                   {"outcome", "NAME", "whose mean is watched"},
                   {"threshold", "T", "what it must cross"},
+                  {"stable", "PLAN", "watch instead whether us=talk,china=wait is stable; see stability"},
+                  {"concept", "nash|gmr|smr|seq", "stable in which sense (default: seq)"},
                   {"low", "A", "where the scan begins (default: the parameter's declared range)"},
                   {"high", "B", "where it ends"},
                   {"points", "N", "values of the scan; two crossings between two of them are missed (17)"},

@@ -264,6 +264,12 @@ Result<Evaluation> Evaluator::evaluate(const Tuning& tuning, std::uint64_t seed)
   return state.answer(seed);
 }
 
+Evaluator::Solved Evaluator::solved() const {
+  if (!state_->tuner || !state_->prepared) return {};
+  const bool has_graph = state_->graph.has_value();
+  return {&state_->game(), has_graph ? &*state_->graph : nullptr, has_graph ? &state_->solution : nullptr};
+}
+
 std::string Evaluator::solution_key(const Tuning& tuning) const {
   std::string key;
   const auto add = [&](double number) {

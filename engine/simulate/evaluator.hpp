@@ -51,6 +51,15 @@ public:
   /// compile_game and find_futures. REQUIRES: `tuning` has the scenario's shape.
   Result<Evaluation> evaluate(const Tuning& tuning, std::uint64_t seed);
 
+  /// What the last evaluation rests on: the game, its graph and its solution, with the numbers of then.
+  struct Solved {
+    const game::Game* game = nullptr;
+    const game::NodeGraph* graph = nullptr;  ///< None when it walked without one; then no solution either.
+    const solve::MarkovSolution* solution = nullptr;
+  };
+  /// Void after the next evaluation. All null before the first, and after one that failed.
+  [[nodiscard]] Solved solved() const;
+
   /// Tunings with equal keys share their solution: evaluate them one after the other.
   [[nodiscard]] std::string solution_key(const Tuning& tuning) const;
 

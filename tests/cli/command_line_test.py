@@ -22,6 +22,7 @@ COMMANDS = (
     "check",
     "compare",
     "tipping",
+    "stability",
     "power",
     "doctor",
     "sensitivity",
