@@ -59,7 +59,7 @@ inline NormalForm battle_of_the_sexes() {
 inline NormalForm matching_pennies() {
   return bimatrix({{1, -1}, {-1, 1}}, {{-1, 1}, {1, -1}});
 }
-inline NormalForm chicken() {
+inline NormalForm chicken_game() {
   return bimatrix({{6, 2}, {7, 0}}, {{6, 7}, {2, 0}});
 }
 

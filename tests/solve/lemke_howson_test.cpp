@@ -74,7 +74,7 @@ TEST(LemkeHowson, PayoffsOfVeryDifferentMagnitudesAreExactToo) {
 }
 
 TEST(LemkeHowson, ATimeLimitIsToldAndNothingClaimed) {
-  const LemkeHowsonResult result = lemke_howson(chicken(), 0, {.expired = [] { return true; }});
+  const LemkeHowsonResult result = lemke_howson(chicken_game(), 0, {.expired = [] { return true; }});
   EXPECT_FALSE(result.found);
   EXPECT_NE(result.remark.find("time limit"), std::string::npos);
   EXPECT_TRUE(result.equilibrium.profile.empty());
@@ -97,7 +97,7 @@ TEST(LemkeHowsonAll, ReachesAnOddNumberInNondegenerateGames) {
 }
 
 TEST(LemkeHowsonAll, ReachesAllEquilibriaOfChickenFromTheOtherEquilibria) {
-  EXPECT_EQ(profiles(lemke_howson_all(chicken())), profiles(enumerate_two_player(chicken())));
+  EXPECT_EQ(profiles(lemke_howson_all(chicken_game())), profiles(enumerate_two_player(chicken_game())));
 }
 
 TEST(LemkeHowsonAll, SaysThatItMayMissSomeEvenWhereItDoesNot) {

@@ -141,7 +141,7 @@ TEST(RepeatedGame, APlayerWithNothingToLoseIsNotDeterred) {
 }
 
 TEST(TitForTat, IsForPrisonersDilemmasOnly) {
-  EXPECT_FALSE(tit_for_tat(chicken()).has_value());
+  EXPECT_FALSE(tit_for_tat(chicken_game()).has_value());
   EXPECT_FALSE(tit_for_tat(battle_of_the_sexes()).has_value());
   EXPECT_FALSE(tit_for_tat(handbook_3x2()).has_value());
   EXPECT_FALSE(tit_for_tat(bimatrix({{1, 1, 1, 1}}, {{1, 2, 3, 4}})).has_value());

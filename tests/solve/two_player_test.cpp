@@ -56,9 +56,10 @@ TEST(TwoPlayer, TextbookGamesHaveTheirTextbookEquilibria) {
             (std::set<ExactProfile>{
                 {{1, 0}, {1, 0}}, {{0, 1}, {0, 1}}, {{two_thirds, third}, {third, two_thirds}}}));
   const ExactProfile both_mix{{two_thirds, third}, {two_thirds, third}};
-  EXPECT_EQ(profiles(enumerate_two_player(chicken())),
+  EXPECT_EQ(profiles(enumerate_two_player(chicken_game())),
             (std::set<ExactProfile>{{{1, 0}, {0, 1}}, {{0, 1}, {1, 0}}, both_mix}));
-  EXPECT_EQ(exact_payoffs(chicken(), both_mix), (std::vector<Rational>{Rational(14, 3), Rational(14, 3)}));
+  EXPECT_EQ(exact_payoffs(chicken_game(), both_mix),
+            (std::vector<Rational>{Rational(14, 3), Rational(14, 3)}));
 }
 
 TEST(TwoPlayer, TheHandbooks3x2GameHasThreeEquilibriaInOrder) {
