@@ -40,31 +40,40 @@ std::vector<bool> no_better_than(const Conflict& conflict, int maker, int state)
   return below;
 }
 
+struct Count {
+  InverseCondition condition;
+  int stable = 0;
+};
+
 // Necessary and sufficient: every strict order of five states, every concept, state and decision maker.
 TEST(InverseStability, TheConditionHoldsForExactlyTheOrdersThatMakeTheStateStable) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    Conflict conflict = random_conflict(seed, 5, seed % 2 == 0 ? 3 : 2, 0.35, 4);
-    for (int maker = 0; maker < conflict.maker_count(); ++maker) {
-      auto& rank = conflict.makers[static_cast<std::size_t>(maker)].rank;
-      const std::vector<int> today = rank;
+    const Conflict today = random_conflict(seed, 5, seed % 2 == 0 ? 3 : 2, 0.35, 4);
+    const Stability of_today(today);
+    for (int maker = 0; maker < today.maker_count(); ++maker) {
+      std::vector<Count> counts;
       for (const StabilityConcept which : kStabilityConcepts) {
-        for (int state = 0; state < conflict.state_count(); ++state) {
-          rank = today;
-          const InverseCondition condition = inverse_condition(conflict, which, maker, state);
-          EXPECT_EQ(condition.holds_today, Stability(conflict).stable(which, maker, state));
-          rank = {0, 1, 2, 3, 4};
-          int stable = 0;
-          int orders = 0;
-          do {
-            const bool is = Stability(conflict).stable(which, maker, state);
-            ASSERT_EQ(met(condition, no_better_than(conflict, maker, state)), is) << seed << " " << state;
-            stable += is ? 1 : 0;
-            ++orders;
-          } while (std::next_permutation(rank.begin(), rank.end()));
-          EXPECT_EQ(condition.share, Rational(stable, orders));
+        for (int state = 0; state < today.state_count(); ++state) {
+          counts.push_back({inverse_condition(today, which, maker, state), 0});
+          EXPECT_EQ(counts.back().condition.holds_today, of_today.stable(which, maker, state));
         }
       }
-      rank = today;
+      Conflict other = today;
+      auto& rank = other.makers[static_cast<std::size_t>(maker)].rank;
+      rank = {0, 1, 2, 3, 4};
+      int orders = 0;
+      do {
+        const Stability stability(other);
+        for (Count& count : counts) {
+          const int state = count.condition.state;
+          const bool stable = stability.stable(count.condition.which, maker, state);
+          ASSERT_EQ(met(count.condition, no_better_than(other, maker, state)), stable)
+              << seed << " " << state;
+          count.stable += stable ? 1 : 0;
+        }
+        ++orders;
+      } while (std::next_permutation(rank.begin(), rank.end()));
+      for (const Count& count : counts) EXPECT_EQ(count.condition.share, Rational(count.stable, orders));
     }
   }
 }
