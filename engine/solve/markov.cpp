@@ -10,6 +10,7 @@
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/solve/stage_game.hpp"
+#include "engine/solve/stationary_path.hpp"
 
 namespace detente::solve {
 namespace {
@@ -409,6 +410,56 @@ void solve_stationary(RoundSolver& solver, const std::vector<double>& fixed, con
   summary.why = Termination::not_converged;
 }
 
+/// The smallest range of a player's payoffs in a round, of those that have any.
+double smallest_range(const game::NodeGraph& graph, std::size_t players) {
+  double smallest = INFINITY;
+  for (std::size_t p = 0; p < players; ++p) {
+    double low = INFINITY;
+    double high = -INFINITY;
+    for (std::size_t x = p; x < graph.reward.size(); x += players) {
+      low = std::min(low, graph.reward[x]);
+      high = std::max(high, graph.reward[x]);
+    }
+    if (high > low) smallest = std::min(smallest, high - low);
+  }
+  return std::isfinite(smallest) ? smallest : 1.0;
+}
+
+/// Where iteration failed: along the branch from even mixing. The solution changes only if that arrives.
+void trace_stationary(const game::Game& game, const game::NodeGraph& graph, const std::vector<double>& fixed,
+                      const MarkovOptions& options, MarkovSolution& solution) {
+  StationaryPlayers players;
+  for (std::size_t p = 0; p < index(game.player_count()); ++p) {
+    players.discount.push_back(game.scenario().players[p].discount);
+    players.rationality.push_back(game.scenario().players[p].rationality);
+    players.fixed.push_back(policies::is_fixed(game.scenario().play[p]) ? 1 : 0);
+  }
+  NodeSystem system(graph, players.fixed);
+  system.set_policy(fixed);
+  StationaryPath path(system, graph, players);
+  PathOptions path_options;
+  path_options.tolerance = options.tolerance;
+  path_options.regret = kTracedRegret * smallest_range(graph, players.discount.size());
+  path_options.progress = options.progress;
+  path_options.expired = [&options] { return options.cancel != nullptr && *options.cancel != 0; };
+  const PathSummary found = path.follow(path_options);
+  MarkovSummary& summary = solution.summary;
+  if (found.why == PathEnd::expired) summary.why = Termination::cancelled;
+  if (found.why != PathEnd::arrived) return;
+  summary.why = Termination::converged;
+  summary.residual = found.residual;
+  summary.value_change = found.value_change;
+  // Whether the moves there are unique was not asked.
+  summary.stage_games = 0;
+  summary.not_unique = 0;
+  summary.traced = true;
+  summary.path_steps = found.steps;
+  solution.behaviour.by_round[0].assign(path.policy().begin(), path.policy().end());
+  const auto start =
+      path.values().begin() + static_cast<std::ptrdiff_t>(graph.start * players.discount.size());
+  solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players.discount.size()));
+}
+
 }  // namespace
 
 struct MarkovSolver::Work {
@@ -459,6 +510,9 @@ void MarkovSolver::solve(const MarkovOptions& options, MarkovSolution& solution)
   const auto players = index(work_->game.player_count());
   const auto start = rounds.fresh().begin() + static_cast<std::ptrdiff_t>(work_->graph.start * players);
   solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
+  if (options.stationary && options.trace && solution.summary.why == Termination::not_converged) {
+    trace_stationary(work_->game, work_->graph, work_->fixed, options, solution);
+  }
 }
 
 MarkovSolution solve_markov(const game::Game& game, const game::NodeGraph& graph,

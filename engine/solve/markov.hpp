@@ -24,6 +24,7 @@ struct MarkovOptions {
   bool stationary = false;
   double tolerance = 1e-9;     ///< Stationary: largest change of a value, in utils, between iterations.
   int max_iterations = 20000;  ///< Stationary.
+  bool trace = true;           ///< Stationary: follow the branch from even mixing where iteration fails.
   // --- do not change results ---
   std::function<void(double done)> progress;  ///< Called with a share in [0, 1]; may be empty.
   const volatile int* cancel = nullptr;       ///< Stops soon after it becomes non-zero.
@@ -45,7 +46,16 @@ struct MarkovSummary {
   int iterations = 0;         ///< Rounds solved, or stationary iterations.
   long long stage_games = 0;  ///< Simultaneous moves solved.
   long long not_unique = 0;   ///< Of these, the ones where uniqueness is not proved.
+  /// Stationary: iteration did not converge, and the branch from even mixing was followed instead; see
+  /// stationary_path.hpp. Then `residual` and `value_change` are those of the whole system there; players of
+  /// rationality = inf gain at most kTracedRegret by their best deviation, in units of the smallest range of
+  /// anybody's payoffs in a round.
+  bool traced = false;
+  int path_steps = 0;  ///< Along that branch.
 };
+
+/// See MarkovSummary::traced.
+inline constexpr double kTracedRegret = 1e-6;
 
 struct MarkovSolution {
   policies::Behaviour behaviour;  ///< One policy per round, or one for all when stationary.

@@ -89,22 +89,16 @@ void NodeShapes::reload() {
   }
 }
 
-/// P players, or any number when 0: with the number known their sums stay in registers.
+/// What the players get from each row on: its reward and what may follow. P players, or any number when 0:
+/// with the number known their sums stay in registers.
 template <int P>
-void NodeBlock::evaluate_rows(const NodeShapes& shapes, std::size_t node, const double* p, const double* w,
-                              double* value) {
+void NodeBlock::add_future(const NodeShapes& shapes, std::size_t node, const double* w) {
   const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : shapes.players;
-  const SetShape& set = shapes.set(node);
-  const std::size_t movers = set.movers.size();
   const std::size_t first_row = shapes.graph.first_row[node];
   const game::NodeId* const successor = shapes.successor.data() + shapes.first_successor[node];
-  for (std::size_t i = 0; i < players; ++i) value[i] = 0.0;
-  std::fill_n(payoff_.data(), set.width * players, 0.0);
   constexpr std::size_t kFew = P > 0 ? static_cast<std::size_t>(P) : 1;
   std::array<double, kFew> few{};
-  before_[0] = 1.0;
-  after_[movers] = 1.0;
-  for (std::size_t row = 0; row < set.rows; ++row) {
+  for (std::size_t row = 0; row < shapes.set(node).rows; ++row) {
     double* const q = q_.data() + row * players;
     double* const sum = P > 0 ? few.data() : q;
     const double* const reward = shapes.graph.reward.data() + (first_row + row) * players;
@@ -116,6 +110,61 @@ void NodeBlock::evaluate_rows(const NodeShapes& shapes, std::size_t node, const 
       for (std::size_t i = 0; i < players; ++i) sum[i] += probability * next[i];
     }
     if (P > 0) std::copy_n(sum, players, q);
+  }
+}
+
+/// The same where every row leads to every successor: four rows at once, whose sums do not wait for each
+/// other. Each sum runs in the same order.
+template <int P>
+void NodeBlock::add_dense_future(const NodeShapes& shapes, std::size_t node, const double* w) {
+  constexpr std::size_t kRows = 4;
+  const std::size_t rows = shapes.set(node).rows;
+  if (P == 0 || rows < kRows) return add_future<P>(shapes, node, w);
+  constexpr std::size_t kFew = P > 0 ? static_cast<std::size_t>(P) : 1;
+  const std::size_t count = shapes.successors(node);
+  const std::size_t first_row = shapes.graph.first_row[node];
+  const game::NodeId* const successor = shapes.successor.data() + shapes.first_successor[node];
+  if (next_.size() < count * kFew) next_.resize(count * kFew);
+  for (std::size_t k = 0; k < count; ++k) std::copy_n(w + successor[k] * kFew, kFew, next_.data() + k * kFew);
+  const double* const next = next_.data();
+  for (std::size_t done = 0; done < rows; done += kRows) {
+    // The last four rows may overlap those before; they are only computed twice.
+    const std::size_t row = std::min(done, rows - kRows);
+    const double* const p0 = shapes.joined_probability.data() + shapes.first_joined[first_row + row];
+    const double* const p1 = p0 + count;
+    const double* const p2 = p1 + count;
+    const double* const p3 = p2 + count;
+    std::array<double, kRows * kFew> sum{};
+    std::copy_n(shapes.graph.reward.data() + (first_row + row) * kFew, kRows * kFew, sum.data());
+    for (std::size_t k = 0; k < count; ++k) {
+      for (std::size_t i = 0; i < kFew; ++i) {
+        sum[i] += p0[k] * next[k * kFew + i];
+        sum[kFew + i] += p1[k] * next[k * kFew + i];
+        sum[2 * kFew + i] += p2[k] * next[k * kFew + i];
+        sum[3 * kFew + i] += p3[k] * next[k * kFew + i];
+      }
+    }
+    std::copy_n(sum.data(), kRows * kFew, q_.data() + row * kFew);
+  }
+}
+
+template <int P>
+void NodeBlock::evaluate_rows(const NodeShapes& shapes, std::size_t node, const double* p, const double* w,
+                              double* value) {
+  const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : shapes.players;
+  const SetShape& set = shapes.set(node);
+  const std::size_t movers = set.movers.size();
+  for (std::size_t i = 0; i < players; ++i) value[i] = 0.0;
+  std::fill_n(payoff_.data(), set.width * players, 0.0);
+  if (shapes.dense[node] != 0) {
+    add_dense_future<P>(shapes, node, w);
+  } else {
+    add_future<P>(shapes, node, w);
+  }
+  before_[0] = 1.0;
+  after_[movers] = 1.0;
+  for (std::size_t row = 0; row < set.rows; ++row) {
+    const double* const q = q_.data() + row * players;
     const std::uint32_t* const digit = set.digit.data() + row * movers;
     for (std::size_t m = 0; m < movers; ++m) {
       before_[m + 1] = before_[m] * p[set.movers[m].first_probability + digit[m]];
@@ -250,7 +299,7 @@ bool NodeBlock::invert(std::size_t n, double* a) {
 }
 
 bool NodeBlock::respond(const NodeShapes& shapes, std::size_t node, const double* p, const double* value,
-                        std::span<const double> precision, const NodeResponse& out) {
+                        std::span<const double> precision, double shift, const NodeResponse& out) {
   const SetShape& set = shapes.set(node);
   const std::size_t players = shapes.players;
   const std::size_t count = shapes.successors(node);
@@ -293,7 +342,7 @@ bool NodeBlock::respond(const NodeShapes& shapes, std::size_t node, const double
           const std::size_t y = other.first_probability + b;
           double& entry = row[other.first_odds + b - 1];
           if (&other == &mover) {
-            entry = y == x ? 1.0 : 0.0;
+            entry = y == x ? 1.0 + shift : 0.0;
           } else {
             // dp(b) / dz(c) = p(b) ((b == c) - p(c)), and the mean over b is u(a) - u(0).
             entry = -l * p[y] * (pairs_[x * set.width + y] - pairs_[reference * set.width + y] - gain);
@@ -303,8 +352,9 @@ bool NodeBlock::respond(const NodeShapes& shapes, std::size_t node, const double
     }
   }
   if (alone) {
-    for (std::size_t x = 0; x < odds * odds; ++x) out.inverse[x] = x % (odds + 1) == 0 ? 1.0 : 0.0;
-    std::copy_n(square_.data(), players * odds, out.gain);
+    const double inverse = 1.0 / (1.0 + shift);
+    for (std::size_t x = 0; x < odds * odds; ++x) out.inverse[x] = x % (odds + 1) == 0 ? inverse : 0.0;
+    for (std::size_t x = 0; x < players * odds; ++x) out.gain[x] = square_[x] * inverse;
     return true;
   }
   if (!invert(odds, out.inverse)) return false;

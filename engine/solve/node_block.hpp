@@ -74,11 +74,16 @@ public:
   /// u(a) - u(0) per log-odds. `advantage` per player is raised to the best single deviation here.
   void evaluate(const NodeShapes& shapes, std::size_t node, const double* p, const double* w, double* value,
                 double* gains, double* advantage);
-  /// After evaluate at the same place: its answer. False when A is singular.
+  /// After evaluate at the same place: its answer, with `shift` added to A's diagonal. False when A is
+  /// singular.
   bool respond(const NodeShapes& shapes, std::size_t node, const double* p, const double* value,
-               std::span<const double> precision, const NodeResponse& out);
+               std::span<const double> precision, double shift, const NodeResponse& out);
 
 private:
+  template <int P>
+  void add_future(const NodeShapes& shapes, std::size_t node, const double* w);
+  template <int P>
+  void add_dense_future(const NodeShapes& shapes, std::size_t node, const double* w);
   template <int P>
   void evaluate_rows(const NodeShapes& shapes, std::size_t node, const double* p, const double* w,
                      double* value);
@@ -91,7 +96,7 @@ private:
   std::vector<double> payoff_;    ///< Probability x player: each player's payoff given one mover's action.
   std::vector<double> pairs_;     ///< Probability x probability: the first's payoff given both actions.
   std::vector<double> marginal_;  ///< Probability x successor.
-  std::vector<double> before_, after_, square_;
+  std::vector<double> before_, after_, square_, next_;
   std::vector<std::size_t> pivot_;
 };
 

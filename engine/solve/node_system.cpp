@@ -104,7 +104,7 @@ struct NodeSystem::Work {
   }
 
   bool evaluate(std::span<const double> z, std::span<const double> v, std::span<const double> precision,
-                bool respond) {
+                bool respond, double shift) {
     probabilities(z, policy);
     for (std::size_t x = 0; x < values(); ++x) value[x] = discount[x % players] * v[x];
     std::ranges::fill(block_advantage, 0.0);
@@ -117,7 +117,7 @@ struct NodeSystem::Work {
         const double* const p = policy.data() + shapes.graph.first_probability[node];
         block.evaluate(shapes, node, p, value.data(), out, gains.data() + shapes.first_odds[node],
                        block_advantage.data() + task * players);
-        if (respond && !block.respond(shapes, node, p, out, precision, response(node))) {
+        if (respond && !block.respond(shapes, node, p, out, precision, shift, response(node))) {
           block_singular[task] = 1;
         }
       }
@@ -303,12 +303,12 @@ void NodeSystem::odds_of_policy(std::span<double> z) const {
 
 void NodeSystem::evaluate(std::span<const double> z, std::span<const double> v,
                           std::span<const double> precision) {
-  work_->evaluate(z, v, precision, false);
+  work_->evaluate(z, v, precision, false, 0.0);
 }
 
 bool NodeSystem::linearise(std::span<const double> z, std::span<const double> v,
-                           std::span<const double> precision) {
-  return work_->evaluate(z, v, precision, true) && (!work_->dense || work_->factor_dense());
+                           std::span<const double> precision, double shift) {
+  return work_->evaluate(z, v, precision, true, shift) && (!work_->dense || work_->factor_dense());
 }
 
 std::span<const double> NodeSystem::policy() const {

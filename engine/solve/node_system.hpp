@@ -54,8 +54,11 @@ public:
 
   /// Computes residuals at (z, v) for the precisions `precision`, one per player.
   void evaluate(std::span<const double> z, std::span<const double> v, std::span<const double> precision);
-  /// The same and the linearisation. False when a node's block, or the dense system, is singular.
-  bool linearise(std::span<const double> z, std::span<const double> v, std::span<const double> precision);
+  /// The same and the linearisation. False when a node's block, or the dense system, is singular. `shift` is
+  /// added to the derivative of every odds_residual by its own log-odds: solutions are then steps of length
+  /// 1 / shift of the implicit Euler method for dz/dt = -odds_residual.
+  bool linearise(std::span<const double> z, std::span<const double> v, std::span<const double> precision,
+                 double shift = 0.0);
 
   // After evaluate or linearise:
   [[nodiscard]] std::span<const double> policy() const;  ///< Per probability of the graph.

@@ -230,6 +230,7 @@ TEST(Markov, TooFewIterationsAreReportedAsNotConverged) {
   MarkovOptions options;
   options.stationary = true;
   options.max_iterations = 3;
+  options.trace = false;
   const MarkovSolution s = solve_markov(*c.game, c.graph, options);
   EXPECT_EQ(s.summary.why, Termination::not_converged);
   EXPECT_EQ(s.summary.iterations, 3);
@@ -273,9 +274,20 @@ TEST(Markov, ACycleOfBestRepliesIsReportedAndNotSmoothedOver) {
   MarkovOptions options;
   options.stationary = true;
   options.max_iterations = 3000;
+  options.trace = false;
   const MarkovSolution s = solve_markov(*c.game, c.graph, options);
   EXPECT_EQ(s.summary.why, Termination::not_converged);
   EXPECT_GT(s.summary.value_change, 1e-3);
+}
+
+TEST(Markov, WhereBestRepliesCycleTheBranchFromEvenMixingLeadsToTheMixedEquilibrium) {
+  const auto c = compile(attrition("inf"), "rounds = 5\nhorizon = \"stationary\"");
+  const MarkovSolution s = solve(c);
+  ASSERT_EQ(s.summary.why, Termination::converged);
+  EXPECT_TRUE(s.summary.traced);
+  // Who moves is indifferent: 1 = 0.9 (3 p + (1 - p) 0.9), so p = 19 / 189.
+  EXPECT_NEAR(s.behaviour.at(0)[c.graph.first_probability[c.graph.start]], 19.0 / 189.0, 1e-5);
+  EXPECT_NEAR(s.value[0], 1.0, 1e-5);
 }
 
 TEST(Markov, DampingFindsTheFixedPointThatPlainIterationCyclesAround) {
