@@ -111,7 +111,8 @@ void write_solution(JsonWriter& json, const RunResults& results) {
       .field("why", why_text(solution.summary.why))
       .field("residual", solution.summary.residual)
       .field("value_change", solution.summary.value_change)
-      .field("iterations", solution.summary.iterations);
+      .field("iterations", solution.summary.iterations)
+      .field("traced", solution.summary.traced);
   json.key("expected_payoff").begin_object(Layout::one_line);
   for (std::size_t p = 0; p < solution.value.size(); ++p) {
     json.field(results.scenario().players[p].id, solution.value[p]);

@@ -58,8 +58,12 @@ std::string solution_text(const simulate::Futures& futures) {
   switch (summary.why) {
     case solve::Termination::solved: text = "solved, " + rounds_text(summary.iterations); break;
     case solve::Termination::converged:
-      text = fmt::format("converged after {} iterations, last change {:.1e} utils", summary.iterations,
-                         summary.value_change);
+      text = summary.traced
+                 ? fmt::format("traced along the branch from even mixing, {}, after {} iterations cycled",
+                               counted(static_cast<std::uint64_t>(summary.path_steps), "step"),
+                               summary.iterations)
+                 : fmt::format("converged after {} iterations, last change {:.1e} utils", summary.iterations,
+                               summary.value_change);
       break;
     case solve::Termination::not_converged:
       text = fmt::format("NOT CONVERGED after {} iterations, last change {:.1e} utils", summary.iterations,

@@ -117,6 +117,10 @@ std::string solution_words(const ScenarioAnswer& answer) {
                         counted(static_cast<std::uint64_t>(summary.iterations), "iteration"))
           : fmt::format("finite, {}", counted(static_cast<std::uint64_t>(answer.scenario().rounds), "round"));
   if (summary.why == solve::Termination::not_converged) text += "; NOT CONVERGED";
+  if (summary.traced) {
+    text += fmt::format(" that cycled; traced along the branch from even mixing, {}",
+                        counted(static_cast<std::uint64_t>(summary.path_steps), "step"));
+  }
   return text;
 }
 
@@ -287,6 +291,7 @@ std::string scenario_json(const ScenarioAnswer& answer) {
       .field("residual", summary.residual)
       .field("value_change", summary.value_change)
       .field("iterations", summary.iterations)
+      .field("traced", summary.traced)
       .field("stage_games", static_cast<std::uint64_t>(summary.stage_games))
       .field("not_unique", static_cast<std::uint64_t>(summary.not_unique))
       .field("exploitability", answer.deviations.from_start())
