@@ -1,6 +1,7 @@
 #include "engine/solve/cell_cut.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/solve/slices.hpp"
@@ -39,15 +40,16 @@ void CellCutter::start() {
 }
 
 // False when the function cannot vanish in the cell.
-bool CellCutter::bound_player(std::size_t j, std::size_t stride, const Table& table, Sign sign) {
-  const std::size_t size = system_->vertices(j);
-  double* high = high_.data();
-  double* low = low_.data();
-  with_size(size,
-            [&]<std::size_t V>() { slice_ranges<V>(table.values, table.count, stride, size, high, low); });
+template <std::size_t V>
+bool CellCutter::bound_vertices(std::size_t j, std::size_t stride, const Table& table, Sign sign) {
+  const std::size_t size = V == 0 ? system_->vertices(j) : V;
+  std::array<double, V> own_high;
+  std::array<double, V> own_low;
+  double* high = V == 0 ? high_.data() : own_high.data();
+  double* low = V == 0 ? low_.data() : own_low.data();
+  slice_ranges<V>(table.values, table.count, stride, size, high, low);
   double* bound = bound_.data() + system_->unknown_at(j) + j;
   const auto raise = [&](std::size_t k, double own, double others) {
-    if (others >= 0.0) return true;
     if (own <= 0.0) return false;
     bound[k] = std::max(bound[k], -others / (own - others) * (1.0 - kQuotientError));
     return true;
@@ -60,10 +62,19 @@ bool CellCutter::bound_player(std::size_t j, std::size_t stride, const Table& ta
       most = std::max(most, high[l]);
       least = std::min(least, low[l]);
     }
-    if (!raise(k, high[k] + table.error, most + table.error)) return false;
-    if (sign == Sign::zero && !raise(k, table.error - low[k], table.error - least)) return false;
+    most += table.error;
+    least -= table.error;
+    if (most < 0.0 && !raise(k, high[k] + table.error, most)) return false;
+    if (least > 0.0 && sign == Sign::zero && !raise(k, table.error - low[k], -least)) return false;
   }
   return true;
+}
+
+bool CellCutter::bound_player(std::size_t j, std::size_t stride, const Table& table, Sign sign) {
+  bool possible = true;
+  with_size(system_->vertices(j),
+            [&]<std::size_t V>() { possible = bound_vertices<V>(j, stride, table, sign); });
+  return possible;
 }
 
 bool CellCutter::bound_others(std::size_t owner, const Table& table, Sign sign) {
@@ -186,13 +197,7 @@ void CellCutter::combine(const double* cell, const double* weights) {
       values += count;
       for (std::size_t p = 0; p < count; ++p) part[p] += w[k] * values[p];
     }
-    const std::size_t stride = s.stride(i);
-    const double* from = part;
-    for (std::size_t p = 0; p < corners; from += stride) {
-      for (std::size_t k = 0; k < size; ++k, p += stride) {
-        for (std::size_t inner = 0; inner < stride; ++inner) sum[p + inner] += from[inner];
-      }
-    }
+    with_size(size, [&]<std::size_t V>() { add_to_slices<V>(part, sum, corners, s.stride(i), size); });
   }
 }
 

@@ -38,6 +38,8 @@ private:
   };
   enum class Sign { zero, not_negative };
 
+  template <std::size_t V>
+  bool bound_vertices(std::size_t j, std::size_t stride, const Table& table, Sign sign);
   bool bound_player(std::size_t j, std::size_t stride, const Table& table, Sign sign);
   bool bound_others(std::size_t owner, const Table& table, Sign sign);
   bool bound_by_rows(const double* cell);

@@ -81,6 +81,24 @@ void pull_slices(double* values, std::size_t count, std::size_t stride, std::siz
   }
 }
 
+/// Adds `part`, a table without the digit, to every slice of `sum`.
+template <std::size_t V>
+void add_to_slices(const double* __restrict part, double* __restrict sum, std::size_t count,
+                   std::size_t stride, std::size_t size) {
+  const std::size_t n = V == 0 ? size : V;
+  if (stride == 1) {
+    for (std::size_t q = 0; q < count / n; ++q) {
+      for (std::size_t k = 0; k < n; ++k) sum[q * n + k] += part[q];
+    }
+    return;
+  }
+  for (std::size_t outer = 0; outer < count; outer += stride * n, part += stride) {
+    for (std::size_t k = 0; k < n; ++k) {
+      for (std::size_t p = 0; p < stride; ++p) sum[outer + k * stride + p] += part[p];
+    }
+  }
+}
+
 /// The range of v_a - v_b over two slices.
 inline double slope_range(const double* values, std::size_t count, std::size_t stride, std::size_t size,
                           std::size_t a, std::size_t b) {
