@@ -50,7 +50,7 @@ struct LinearSolution {
 };
 
 /// A vertex of the set of optimal points; always the same one for the same program. Prints nothing. Feasible
-/// and optimal to about 1e-9 in the units of the rows: scale these to about 1. Only `budget.expired` counts.
+/// and optimal to about 1e-10 in the units of the rows: scale these to about 1. Only `budget.expired` counts.
 [[nodiscard]] LinearSolution maximise(const LinearProgram& program, const Budget& budget = {});
 
 }  // namespace detente::solve

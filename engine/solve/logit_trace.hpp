@@ -37,6 +37,8 @@ struct LogitTrace {
   bool converged = false;
   int steps = 0;  ///< Of the continuation; 0 when contraction sufficed.
   /// Points of the branch from the centroid on, in its order: where it turns back, rationality falls.
+  /// Each is right to about 1e-11 in probability; the residual of the logit equations is that times
+  /// rationality.
   std::vector<LogitPoint> path;
 };
 
@@ -45,6 +47,8 @@ inline constexpr double kLogitResidual = 1e-9;
 
 /// Never throws. One point of the branch, the same for every budget that lets it finish. Where the branch
 /// splits, as in symmetric games, the symmetric part is followed.
+/// Limit: where two branches pass close by, a step may land on the other one (seen in 1 of 1,700 random games
+/// of three and four players); what is found there is certified all the same.
 [[nodiscard]] LogitTrace trace_logit(const NormalForm& game, const LogitTraceOptions& options = {});
 
 }  // namespace detente::solve
