@@ -43,7 +43,7 @@ def shipped_council_files():
 
 
 def readme_blocks():
-    """(kind, text, line of the README) of every fenced TOML block; kind is complete, fragment, councils or ''."""
+    """(kind, text, line of the README) of every fenced TOML block; kind is complete, fragment, councils, conflict or ''."""
     text = (SCENARIOS / "README.md").read_text(encoding="utf-8")
     return [(match[2], match[3], text.count("\n", 0, match.start()) + 2)
             for match in BLOCK.finditer(text) if match[1] == "toml"]

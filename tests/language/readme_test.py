@@ -44,6 +44,10 @@ def main():
                 (folder / "councils.toml").write_text(text, encoding="utf-8")
                 expect_success(["power", "councils.toml"], folder, f"README.md:{line}")
                 expect_success(["check", "councils.toml"], folder, f"README.md:{line}")
+            if kind == "conflict":
+                (folder / "conflict.toml").write_text(text, encoding="utf-8")
+                expect_success(["stability", "conflict.toml"], folder, f"README.md:{line}")
+                expect_success(["check", "conflict.toml"], folder, f"README.md:{line}")
         # The command lines of the README speak of the first example under its own name.
         (folder / "host.toml").rename(folder / "neighbours.toml")
         (folder / "host.toml").symlink_to("neighbours.toml")
