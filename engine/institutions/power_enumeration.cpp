@@ -108,7 +108,8 @@ private:
     const std::size_t n = winning_.size();
     const auto shares = [&](const std::vector<Cell128>& by_critical, int seats) {
       Rational sum = 0;
-      for (std::size_t k = 1; k < n; ++k) sum += Rational(to_integer(by_critical[k])) / Rational(static_cast<int>(k));
+      for (std::size_t k = 1; k < n; ++k)
+        sum += Rational(to_integer(by_critical[k])) / Rational(static_cast<int>(k));
       return Rational(sum / seats);
     };
     for (std::size_t size = 0; size < n; ++size) {

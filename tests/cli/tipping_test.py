@@ -131,7 +131,7 @@ class Refusals(ProgramTest):
 
     def test_all_that_is_missing_is_told_at_once(self):
         message = self.refusal(2)
-        for option in ("--parameter", "--outcome", "--threshold"):
+        for option in ("--parameter", "--outcome or --stable", "--threshold"):
             self.assertIn(f"{option} is missing", message)
 
     def test_mistyped_names_are_answered_with_the_nearest(self):

@@ -55,9 +55,10 @@ TEST(OptionForm, TellsEveryErrorOfTheFileAtOnce) {
       "[decision_makers.b]\n"
       "color = 1\n"
       "[outcomes]\n";
-  EXPECT_THAT(errors_of(text), ElementsAre("version 1:11", "missing-key 2:1", "unknown-key 3:1",
-                                           "preference-kind 4:18", "unranked 6:11", "wrong-type 8:5", "unknown-word 9:22",
-                                           "preference-kind 10:18", "unknown-key 11:1", "unknown-key 12:2"));
+  EXPECT_THAT(errors_of(text),
+              ElementsAre("version 1:11", "missing-key 2:1", "unknown-key 3:1", "preference-kind 4:18",
+                          "unranked 6:11", "wrong-type 8:5", "unknown-word 9:22", "preference-kind 10:18",
+                          "unknown-key 11:1", "unknown-key 12:2"));
 }
 
 TEST(OptionForm, NeedsDecisionMakersWithOptions) {
