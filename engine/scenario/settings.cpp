@@ -17,8 +17,9 @@ namespace {
 using Path = std::vector<std::string>;
 
 /// Tables whose keys are names that the file declares: a setting may change them, not add to them.
-constexpr std::array<std::string_view, 8> kDeclarations = {"parameters", "state", "derived",  "players",
-                                                           "councils",   "ends",  "outcomes", "strategies"};
+constexpr std::array<std::string_view, 10> kDeclarations = {"parameters", "state",  "derived",  "players",
+                                                            "councils",   "ends",   "outcomes", "strategies",
+                                                            "issues",     "parties"};
 /// Keys of [scenario] that a path may name alone, whether the file has them or not.
 constexpr std::array<std::string_view, 7> kHeaderKeys = {"title",  "about",   "start",  "round",
                                                          "rounds", "horizon", "extends"};
@@ -97,7 +98,7 @@ private:
     };
     if (under("parameters")) return prefixed("parameters");
     if (path.size() > 1) {
-      for (const char* const table : {"players", "state", "councils"}) {
+      for (const char* const table : {"players", "state", "councils", "parties"}) {
         if (under(table)) return prefixed(table);
       }
     } else if (contains(kHeaderKeys, first)) {
@@ -119,7 +120,7 @@ private:
     };
     add_keys("parameters");
     if (with_parts) {
-      for (const char* const table : {"players", "state", "councils"}) add_keys(table);
+      for (const char* const table : {"players", "state", "councils", "parties"}) add_keys(table);
       for (const Node::Entry& entry : root_->entries) names.push_back(entry.key);
     } else {
       names.insert(names.end(), kHeaderKeys.begin(), kHeaderKeys.end() - 1);

@@ -9,7 +9,7 @@
 namespace detente::scenario {
 
 /// Applies `settings` in order. A path goes from the root ("councils.unsc.veto"), or is a
-/// parameter's name, or goes on from [players], [state], [councils] or [scenario]
+/// parameter's name, or goes on from [players], [state], [councils], [parties] or [scenario]
 /// ("us.rationality", "arsenal.start", "rounds"). Values that they set name "--set PATH=VALUE" as
 /// their source. Unknown paths are errors; whether a value is right is for the reader to say.
 void apply_settings(Node& root, std::span<const Setting> settings, Diagnostics& diagnostics);

@@ -1,0 +1,103 @@
+// Domains by themselves: a file that says what is negotiated, between whom, and how talks go.
+//
+//     detente = 1
+//     [domain]
+//     title       = "Freeze for relief"
+//     constraints = ["not (relief == relief.all and freeze == freeze.none)"]
+//     [issues]
+//     relief = ["none", "part", "all"]               # names, in order: a formula reads 0, 1, 2
+//     months = [6, 12, 24]                           # numbers: a formula reads the number
+//     freeze = ["none", "tests", "all"]
+//     [parties.us]
+//     reservation = 0.5                              # what no deal is worth
+//     [parties.us.utility]                           # named terms, added up
+//     arms = "1.5 * freeze - 0.01 * months"
+//     [parties.dprk.weights]                         # and the sum of weight * value of an issue
+//     relief = 0.7
+//     [parties.dprk.values]
+//     relief = { none = 0, part = 0.6, all = 1 }
+//     [talks]
+//     protocol = "alternating_offers"
+//     deadline = 8
+//     [talks.tactics]
+//     us = { name = "boulware", beta = 0.2 }
+//
+// `relief.part` in a formula is the place of that value, 1. See scenarios/README.md. Each formula is worked
+// out once for each combination of the issues that it mentions, not for each deal.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/bargaining/domain.hpp"
+#include "engine/base/diagnostic.hpp"
+#include "engine/base/result.hpp"
+#include "engine/scenario/node.hpp"
+#include "engine/scenario/scenario.hpp"
+
+namespace detente::bargaining {
+
+inline constexpr std::size_t kMostIssues = 30;
+inline constexpr std::size_t kMostParties = 16;
+/// Combinations of values, before constraints exclude some.
+inline constexpr std::size_t kMostCombinations = 10 * kMostDeals;
+
+/// How a party is to bargain: a name and what it is given, as written. Whether such a tactic exists and
+/// takes these is for what plays it to say, at these places.
+struct TacticSpec {
+  struct Number {
+    std::string key;
+    double value = 0.0;  ///< Finite.
+    SourceSpan at;
+  };
+  struct Word {
+    std::string key;
+    std::string value;
+    SourceSpan at;
+  };
+
+  std::string name;  ///< Empty = the file names none for this party.
+  SourceSpan at;
+  std::vector<Number> numbers;  ///< In file order.
+  std::vector<Word> words;
+
+  /// The number called `key`, or none.
+  [[nodiscard]] const Number* number(std::string_view key) const;
+  [[nodiscard]] const Word* word(std::string_view key) const;
+};
+
+/// [talks], as written.
+struct TalksSpec {
+  std::string protocol;  ///< Empty = the file names none.
+  SourceSpan protocol_at;
+  std::optional<int> deadline;      ///< Rounds of offers, [1, 1e6].
+  double breakdown = 0.0;           ///< Chance that talks end after a refusal, [0, 1).
+  std::size_t first = 0;            ///< The party that proposes first; key 'first'.
+  std::vector<TacticSpec> tactics;  ///< One per party.
+};
+
+struct DomainFile {
+  std::string title, about;
+  Domain domain;
+  std::size_t combinations = 0;  ///< Of the issues' values, the excluded ones among them.
+  TalksSpec talks;
+};
+
+/// True when the file is meant as a domain: it has [domain], [issues] or [parties], and no [scenario].
+[[nodiscard]] bool is_domain_file(const scenario::Node& root);
+/// The same of a file; false when it cannot be read: load_domain says why.
+[[nodiscard]] bool holds_domain(const std::string& path);
+
+/// Reads the file `path`, applies `settings` in order ("parties.us.reservation" = "0.4") and checks
+/// everything; all errors at once, at most 50.
+[[nodiscard]] Result<DomainFile> load_domain(const std::string& path,
+                                             std::span<const scenario::Setting> settings = {});
+/// The same for a text in memory that is called `name`.
+[[nodiscard]] Result<DomainFile> parse_domain(std::string text, const std::string& name,
+                                              std::span<const scenario::Setting> settings = {});
+
+}  // namespace detente::bargaining

@@ -1,0 +1,78 @@
+// The part of a domain file that says how talks go.
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "engine/bargaining/domain_reader.hpp"
+
+namespace detente::bargaining {
+
+using scenario::Node;
+using scenario::TableReader;
+
+void DomainReader::read_talks() {
+  TalksSpec& talks = file_.talks;
+  talks.tactics.resize(parties_.size());
+  const Node* const node = root_.find("talks");
+  if (node == nullptr || !expect_kind(*node, Node::Kind::table, "'talks'", diagnostics_)) return;
+  constexpr int kMostRounds = 1'000'000;
+  std::vector<std::string> ids;
+  for (const Party& party : parties_) ids.push_back(party.id);
+  TableReader reader(*node, "[talks]", diagnostics_);
+  talks.protocol = reader.text("protocol");
+  if (const Node* const protocol = reader.get("protocol")) talks.protocol_at = protocol->text_at;
+  if (const Node* const deadline = reader.get("deadline")) {
+    talks.deadline = read_integer(*deadline, "deadline", 1, kMostRounds, diagnostics_);
+  }
+  talks.breakdown = reader.number("breakdown", {0.0, 1.0, true}, 0.0);
+  if (const Node* const first = reader.get("first")) {
+    const auto name = read_text(*first, "'first'", diagnostics_);
+    const int party =
+        name ? scenario::find_name(*name, first->text_at, ids, "party", "unknown-name", diagnostics_) : -1;
+    if (party >= 0) talks.first = static_cast<std::size_t>(party);
+  }
+  if (const Node* const tactics = reader.get("tactics")) {
+    for (const Node::Entry& entry :
+         read_entries(*tactics, "'tactics' of [talks]", kMostParties, diagnostics_)) {
+      const int party =
+          scenario::find_name(entry.key, entry.key_at, ids, "party", "unknown-name", diagnostics_);
+      TacticSpec tactic;
+      read_tactic(entry.value, fmt::format("the tactic of '{}'", entry.key), tactic);
+      if (party >= 0) talks.tactics[static_cast<std::size_t>(party)] = std::move(tactic);
+    }
+  }
+  reader.finish();
+}
+
+void DomainReader::read_tactic(const Node& node, const std::string& what, TacticSpec& tactic) {
+  tactic.at = node.at;
+  if (node.kind == Node::Kind::string) {
+    tactic.name = read_text(node, what, diagnostics_).value_or(std::string());
+    tactic.at = node.text_at;
+    return;
+  }
+  if (!expect_kind(node, Node::Kind::table, what, diagnostics_,
+                   "write \"linear\" or { name = \"boulware\", beta = 0.2 }")) {
+    return;
+  }
+  TableReader reader(node, what, diagnostics_);
+  if (const Node* const name = reader.require("name")) {
+    tactic.name = reader.text("name");
+    tactic.at = name->text_at;
+  }
+  for (const Node::Entry& entry : node.entries) {
+    if (entry.key == "name") continue;
+    if (entry.value.kind == Node::Kind::string) {
+      tactic.words.push_back({entry.key, entry.value.text, entry.value.text_at});
+    } else if (entry.value.is_number() && std::isfinite(entry.value.number)) {
+      tactic.numbers.push_back({entry.key, entry.value.number, entry.value.at});
+    } else {
+      diagnostics_.error("wrong-type", entry.value.at,
+                         fmt::format("{} of {} must be a finite number or a word, not {}", entry.key, what,
+                                     shown_value(entry.value)));
+    }
+  }
+}
+
+}  // namespace detente::bargaining
