@@ -1,0 +1,188 @@
+#include "engine/bargaining/solutions.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "engine/bargaining/frontier.hpp"
+#include "engine/bargaining/hull_solutions.hpp"
+#include "engine/base/contract.hpp"
+
+namespace detente::bargaining {
+namespace {
+
+void check(const BargainingProblem& problem) {
+  const std::size_t parties = problem.disagreement.size();
+  DETENTE_REQUIRE(parties >= 1 && !problem.utilities.empty() && problem.utilities.size() % parties == 0,
+                  "a utility per deal and party");
+  DETENTE_REQUIRE(problem.weights.empty() || problem.weights.size() == parties, "a weight per party");
+}
+
+/// Compares single deals by a solution's criterion.
+class DealSearch {
+public:
+  DealSearch(const BargainingProblem& problem, SolutionKind kind)
+      : problem_(problem), kind_(kind), parties_(problem.parties()), ideal_(parties_, 0.0) {
+    for (std::size_t deal = 0; deal < problem.deals(); ++deal) {
+      if (!rational(deal)) continue;
+      any_ = true;
+      for (std::size_t p = 0; p < parties_; ++p) ideal_[p] = std::max(ideal_[p], gain(deal, p));
+    }
+  }
+
+  [[nodiscard]] std::optional<DealId> run() {
+    std::optional<DealId> best;
+    if (!any_) return best;
+    for (std::size_t deal = 0; deal < problem_.deals(); ++deal) {
+      if (!rational(deal)) continue;
+      score(deal);
+      // Rounding may make a deal equal to one that it dominates.
+      const bool better =
+          !best || score_ > best_score_ || (score_ == best_score_ && dominates(row(deal), row(*best)));
+      if (!better) continue;
+      best = static_cast<DealId>(deal);
+      best_score_.swap(score_);
+    }
+    return best;
+  }
+
+  /// Whether some deal gives everybody a gain. REQUIRES: run() found one by the Nash product.
+  [[nodiscard]] bool all_gain(DealId deal) const {
+    for (std::size_t p = 0; p < parties_; ++p) {
+      if (gain(deal, p) <= 0.0) return false;
+    }
+    return true;
+  }
+
+private:
+  [[nodiscard]] std::span<const double> row(std::size_t deal) const {
+    return problem_.utilities.subspan(deal * parties_, parties_);
+  }
+  [[nodiscard]] double gain(std::size_t deal, std::size_t p) const {
+    return problem_.utilities[deal * parties_ + p] - problem_.disagreement[p];
+  }
+  [[nodiscard]] double weight(std::size_t p) const {
+    return problem_.weights.empty() ? 1.0 : problem_.weights[p];
+  }
+  [[nodiscard]] bool rational(std::size_t deal) const {
+    for (std::size_t p = 0; p < parties_; ++p) {
+      if (problem_.utilities[deal * parties_ + p] < problem_.disagreement[p]) return false;
+    }
+    return true;
+  }
+
+  /// Numbers to be compared one after the other, the first most important.
+  void score(std::size_t deal) {
+    score_.clear();
+    switch (kind_) {
+      case SolutionKind::nash: score_product(deal); break;
+      case SolutionKind::kalai_smorodinsky:
+      case SolutionKind::egalitarian: score_shares(deal); break;
+      case SolutionKind::utilitarian: {
+        double sum = 0.0;
+        for (std::size_t p = 0; p < parties_; ++p) sum += weight(p) * gain(deal, p);
+        score_.push_back(sum);
+        break;
+      }
+    }
+  }
+
+  void score_product(std::size_t deal) {
+    double gainers = 0.0;
+    double product = 1.0, logarithm = 0.0;
+    for (std::size_t p = 0; p < parties_; ++p) {
+      const double share = gain(deal, p) / ideal_[p];
+      if (!(share > 0.0)) continue;
+      gainers += 1.0;
+      if (problem_.weights.empty()) {
+        product *= share;
+      } else {
+        logarithm += problem_.weights[p] * std::log(share);
+      }
+    }
+    score_.push_back(gainers);
+    score_.push_back(problem_.weights.empty() ? product : logarithm);
+  }
+
+  void score_shares(std::size_t deal) {
+    for (std::size_t p = 0; p < parties_; ++p) {
+      const double whole = kind_ == SolutionKind::egalitarian ? 1.0 : ideal_[p];
+      if (whole > 0.0) score_.push_back(gain(deal, p) / (whole * weight(p)));
+    }
+    std::sort(score_.begin(), score_.end());
+  }
+
+  const BargainingProblem& problem_;
+  SolutionKind kind_;
+  std::size_t parties_;
+  std::vector<double> ideal_;
+  std::vector<double> score_, best_score_;
+  bool any_ = false;
+};
+
+/// The reservation values and weights of a domain, and the problem that looks at them.
+struct DomainProblem {
+  std::vector<double> disagreement, weights;
+  BargainingProblem problem;
+
+  DomainProblem(const Domain& domain, bool weighted) {
+    for (const Party& party : domain.parties()) {
+      disagreement.push_back(party.reservation);
+      if (weighted) weights.push_back(party.weight);
+    }
+    problem = {domain.utilities(), disagreement, weights};
+  }
+};
+
+}  // namespace
+
+std::string_view solution_name(SolutionKind kind) {
+  switch (kind) {
+    case SolutionKind::nash: return "nash";
+    case SolutionKind::kalai_smorodinsky: return "kalai-smorodinsky";
+    case SolutionKind::egalitarian: return "egalitarian";
+    case SolutionKind::utilitarian: return "utilitarian";
+  }
+  return "";
+}
+
+BargainingPoint point_of(const BargainingProblem& problem, std::vector<BargainingPoint::Part> lottery) {
+  std::sort(lottery.begin(), lottery.end(), [](const auto& a, const auto& b) { return a.deal < b.deal; });
+  BargainingPoint point;
+  point.found = true;
+  point.gap = 0.0;
+  point.utilities.assign(problem.parties(), 0.0);
+  for (const BargainingPoint::Part& part : lottery) {
+    for (std::size_t p = 0; p < problem.parties(); ++p) {
+      point.utilities[p] += part.probability * problem.utilities[part.deal * problem.parties() + p];
+    }
+  }
+  point.lottery = std::move(lottery);
+  return point;
+}
+
+BargainingPoint best_deal(const BargainingProblem& problem, SolutionKind kind) {
+  check(problem);
+  DealSearch search(problem, kind);
+  const auto deal = search.run();
+  if (!deal) return {};
+  BargainingPoint point = point_of(problem, {{*deal, 1.0}});
+  point.degenerate = kind == SolutionKind::nash && !search.all_gain(*deal);
+  return point;
+}
+
+BargainingPoint best_lottery(const BargainingProblem& problem, SolutionKind kind) {
+  check(problem);
+  if (problem.parties() == 1) return best_deal(problem, kind);
+  return problem.parties() == 2 ? best_lottery_of_two(problem, kind) : best_lottery_of_many(problem, kind);
+}
+
+BargainingPoint best_deal(const Domain& domain, SolutionKind kind, bool weighted) {
+  return best_deal(DomainProblem(domain, weighted).problem, kind);
+}
+
+BargainingPoint best_lottery(const Domain& domain, SolutionKind kind, bool weighted) {
+  return best_lottery(DomainProblem(domain, weighted).problem, kind);
+}
+
+}  // namespace detente::bargaining
