@@ -78,6 +78,9 @@ struct TalksSpec {
   double breakdown = 0.0;           ///< Chance that talks end after a refusal, [0, 1).
   std::size_t first = 0;            ///< The party that proposes first; key 'first'.
   std::vector<TacticSpec> tactics;  ///< One per party.
+  /// True: Party::discount is what is left of a deal's utility at the very end of the talks, as GENIUS has
+  /// it; a round of `deadline` rounds costs discount^(1 / deadline). False: it is per round.
+  bool discount_spans_talks = false;
 };
 
 struct DomainFile {
