@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/bargaining/domain_file.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/output.hpp"
@@ -47,9 +48,20 @@ std::optional<int> check_option_form(const std::string& file) {
   return write_output(fmt::format("{}: valid: {}\n", file, summary(form.value())));
 }
 
+int check_domain(const std::string& file, const std::vector<scenario::Setting>& settings) {
+  const auto loaded = bargaining::load_domain(file, settings);
+  tell(loaded.diagnostics(), file);
+  if (!loaded) return exit_code_of(loaded.diagnostics());
+  const bargaining::Domain& domain = loaded.value().domain;
+  return write_output(fmt::format("{}: valid: {}, {}, {} parties\n", file,
+                                  counted(domain.issues().size(), "issue"), counted(domain.deals(), "deal"),
+                                  domain.party_count()));
+}
+
 int check_file(const std::string& file, const std::vector<scenario::Setting>& settings) {
   if (scenario::holds_councils_alone(file)) return check_councils(file, settings);
   if (const auto code = check_option_form(file)) return *code;
+  if (bargaining::holds_domain(file)) return check_domain(file, settings);
   const auto loaded = scenario::load_scenario(file, settings);
   if (!loaded) {
     tell(loaded.diagnostics(), file);

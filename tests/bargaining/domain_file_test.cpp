@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/bargaining/solutions.hpp"
 #include "engine/scenario/inheritance.hpp"
 
 namespace detente::bargaining {
@@ -257,6 +258,37 @@ TEST(DomainFile, IsToldFromAScenario) {
   EXPECT_FALSE(is_domain_file(*scenario::load_tree_of_text("detente = 1\n[councils.a]\n", "a", diagnostics)));
   EXPECT_FALSE(holds_domain("no such file"));
   EXPECT_FALSE(load_domain("no such file").ok());
+}
+
+/// The deal with these words.
+DealId deal_of(const Domain& domain, const std::string& words) {
+  for (DealId deal = 0; deal < domain.deals(); ++deal) {
+    if (domain.words(deal) == words) return deal;
+  }
+  ADD_FAILURE() << "no such deal: " << words;
+  return 0;
+}
+
+// scenarios/hanoi-2019.toml says what its weights are set for.
+TEST(DomainFile, AtHanoiEachRefusesTheOthersDemandAndASmallerExchangeIsBetterThanNone) {
+  const auto loaded = load_domain(DETENTE_SOURCE_DIR "/scenarios/hanoi-2019.toml");
+  ASSERT_TRUE(loaded.ok()) << render(loaded.diagnostics().front());
+  EXPECT_TRUE(loaded.diagnostics().empty());
+  const Domain& domain = loaded.value().domain;
+  const DealId pyongyang =
+      deal_of(domain, "dismantling = yongbyon, halt = written, relief = civilian, months = 120");
+  EXPECT_LT(domain.utility(pyongyang, 0), domain.parties()[0].reservation);
+  EXPECT_GT(domain.utility(pyongyang, 1), domain.parties()[1].reservation);
+  const DealId washington =
+      deal_of(domain, "dismantling = beyond, halt = written, relief = coal_textiles, months = 36");
+  EXPECT_GT(domain.utility(washington, 0), domain.parties()[0].reservation);
+  EXPECT_LT(domain.utility(washington, 1), domain.parties()[1].reservation);
+  EXPECT_TRUE(domain.rational(
+      deal_of(domain, "dismantling = yongbyon, halt = written, relief = coal_textiles, months = 36")));
+  const auto nash = best_deal(domain, SolutionKind::nash);
+  ASSERT_TRUE(nash.found);
+  EXPECT_EQ(domain.words(nash.lottery.front().deal),
+            "dismantling = yongbyon, halt = written, relief = coal_textiles, months = 120");
 }
 
 }  // namespace

@@ -24,13 +24,19 @@ def is_council_file(path):
     return bool(re.match(r"(#.*\n|\s|detente\b.*\n)*title\b", path.read_text(encoding="utf-8")))
 
 
+def is_domain(path):
+    """Whether a file is a domain of its own (`detente bargain`), not a scenario."""
+    return bool(re.search(r"^\[domain\]", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def toml_files():
     return sorted(SCENARIOS.glob("*.toml")) + sorted((SCENARIOS / "tutorial").glob("*.toml"))
 
 
 def shipped():
     """Paths of all scenarios that we ship."""
-    return [path for path in toml_files() if not is_conflict(path) and not is_council_file(path)]
+    return [path for path in toml_files()
+            if not is_conflict(path) and not is_council_file(path) and not is_domain(path)]
 
 
 def shipped_conflicts():
@@ -38,12 +44,17 @@ def shipped_conflicts():
     return [path for path in toml_files() if is_conflict(path)]
 
 
+def shipped_domains():
+    """Paths of all domains of bargaining that we ship."""
+    return [path for path in toml_files() if is_domain(path)]
+
+
 def shipped_council_files():
     return [path for path in toml_files() if is_council_file(path)]
 
 
 def readme_blocks():
-    """(kind, text, line of the README) of every fenced TOML block; kind is complete, fragment, councils, conflict or ''."""
+    """(kind, text, line) of every fenced TOML block; kind is complete, fragment, councils, conflict, domain or ''."""
     text = (SCENARIOS / "README.md").read_text(encoding="utf-8")
     return [(match[2], match[3], text.count("\n", 0, match.start()) + 2)
             for match in BLOCK.finditer(text) if match[1] == "toml"]

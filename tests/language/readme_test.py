@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from examples import SCENARIOS, host, readme_blocks, shipped, shipped_council_files, write_readme_examples
+from examples import SCENARIOS, host, readme_blocks, shipped, shipped_council_files, shipped_domains, write_readme_examples
 
 FEWEST_EXAMPLES = 15
 
@@ -48,6 +48,9 @@ def main():
                 (folder / "conflict.toml").write_text(text, encoding="utf-8")
                 expect_success(["stability", "conflict.toml"], folder, f"README.md:{line}")
                 expect_success(["check", "conflict.toml"], folder, f"README.md:{line}")
+            if kind == "domain":
+                (folder / "domain.toml").write_text(text, encoding="utf-8")
+                expect_success(["check", "domain.toml"], folder, f"README.md:{line}")
         # The command lines of the README speak of the first example under its own name.
         (folder / "host.toml").rename(folder / "neighbours.toml")
         (folder / "host.toml").symlink_to("neighbours.toml")
@@ -68,6 +71,9 @@ def main():
         for line in unmarked:
             failed += 1
             print(f"README.md:{line}: an example that no test runs: mark it complete or fragment")
+
+    for path in shipped_domains():
+        expect_success(["check", path], SCENARIOS.parent, path.name)
 
     commands = 0
     for path in [*shipped(), *shipped_council_files()]:
