@@ -23,7 +23,10 @@ using Layout = JsonWriter::Layout;
 
 /// A table of more states shows only those that some concept makes an equilibrium.
 constexpr int kMostShown = 64;
-/// A line of equilibria names at most this many of a scenario's plans, which are long.
+/// ... and no more of these than this.
+constexpr int kMostRows = 200;
+/// A line of equilibria names at most this many states; of a scenario's plans, which are long, fewer.
+constexpr std::size_t kMostNamed = 40;
 constexpr std::size_t kMostPlansNamed = 4;
 /// Numbers of more columns are left to JSON.
 constexpr std::size_t kMostNumbers = 2;
@@ -44,9 +47,10 @@ std::string states_text(const StabilitySubject& subject, const std::vector<int>&
   const bool plans = subject.keys.front().find('=') != std::string::npos;
   std::vector<std::string> names;
   for (const int state : states) names.push_back(subject.conflict.states[static_cast<std::size_t>(state)]);
-  if (plans && names.size() > kMostPlansNamed) {
-    const std::size_t more = names.size() - kMostPlansNamed;
-    names.resize(kMostPlansNamed);
+  const std::size_t most = plans ? kMostPlansNamed : kMostNamed;
+  if (names.size() > most) {
+    const std::size_t more = names.size() - most;
+    names.resize(most);
     names.push_back(fmt::format("and {} more", more));
   }
   return fmt::format("{}", fmt::join(names, plans ? "  " : ", "));
@@ -91,10 +95,14 @@ std::string verdict_table(const StabilityFindings& findings) {
   columns.push_back({"equilibrium"});
   Table table(columns);
   const bool few = conflict.state_count() <= kMostShown;
-  int hidden = 0;
+  int hidden = 0, rows = 0, cut = 0;
   for (int state = 0; state < conflict.state_count(); ++state) {
     if (!few && !any_equilibrium(findings, state)) {
       ++hidden;
+      continue;
+    }
+    if (++rows > kMostRows) {
+      ++cut;
       continue;
     }
     const auto s = static_cast<std::size_t>(state);
@@ -109,6 +117,10 @@ std::string verdict_table(const StabilityFindings& findings) {
     table.add(std::move(cells));
   }
   std::string text = table.text();
+  if (cut > 0) {
+    text += fmt::format("  ... and {} more that last under some concept; --format csv all\n",
+                        grouped(static_cast<std::uint64_t>(cut)));
+  }
   if (hidden > 0) {
     text += fmt::format(
         "  ... and {} that somebody leaves under each concept; --state tells why, --format csv all\n",
@@ -133,6 +145,7 @@ std::string equilibria_table(const StabilityFindings& findings) {
 std::string coalitions_table(const StabilityFindings& findings) {
   const Conflict& conflict = findings.subject.conflict;
   Table table({{"equilibrium"}, {"under"}, {"left by coalitions", Table::Align::left, kLineWidth}});
+  int rows = 0;
   for (int state = 0; state < conflict.state_count(); ++state) {
     for (const StabilityConcept which : kStabilityConcepts) {
       if (!findings.stability.equilibrium(which, state)) continue;
@@ -140,12 +153,15 @@ std::string coalitions_table(const StabilityFindings& findings) {
       for (const Coalition coalition : findings.coalitions->unstable_for(which, state)) {
         names.push_back(coalition_key(conflict, coalition));
       }
-      if (names.empty()) continue;
+      if (names.empty() || ++rows > kMostRows) continue;
       table.add({conflict.states[static_cast<std::size_t>(state)], std::string(to_string(which)),
                  fmt::format("{}", fmt::join(names, "  "))});
     }
   }
-  return table.empty() ? "No coalition leaves an equilibrium.\n" : table.text();
+  if (table.empty()) return "No coalition leaves an equilibrium.\n";
+  return table.text() + (rows > kMostRows ? fmt::format("  ... and {} more; --format csv all\n",
+                                                        grouped(static_cast<std::uint64_t>(rows - kMostRows)))
+                                          : "");
 }
 
 std::string wrapped(const std::string& sentence) {
@@ -173,8 +189,8 @@ std::string inverse_tables(const StabilityFindings& findings) {
   const Conflict& conflict = findings.subject.conflict;
   const InverseCondition& first = findings.inverse.front();
   std::string text =
-      fmt::format("For state {} to be {} stable{}:\n", conflict.states[static_cast<std::size_t>(first.state)],
-                  to_string(first.which),
+      fmt::format("For state {} to be {}{}:\n", conflict.states[static_cast<std::size_t>(first.state)],
+                  solve::adjective(first.which),
                   first.which == StabilityConcept::seq ? ", the others' preferences as they are" : "");
   for (const InverseCondition& condition : findings.inverse) {
     const std::string& name = conflict.makers[static_cast<std::size_t>(condition.maker)].name;
@@ -191,7 +207,9 @@ std::string inverse_tables(const StabilityFindings& findings) {
 
 std::string as_table(const StabilityFindings& findings) {
   std::string text = findings.subject.conflict.title + '\n';
-  if (!findings.subject.note.empty()) text += wrapped(findings.subject.note);
+  for (const std::string& line : wrap(findings.subject.note, kLineWidth)) {
+    if (!line.empty()) text += line + '\n';
+  }
   text += '\n';
   if (!findings.reasons.empty()) {
     for (const StabilityReason& reason : findings.reasons) {

@@ -42,6 +42,7 @@ struct TippingRequest {
 
 /// Stability is measured as 1, its lack as 0.
 constexpr double kHalfStable = 0.5;
+constexpr const char* kNoProfile = "no-profile";
 
 /// A finite number that must or may be given.
 std::optional<double> number_option(Arguments& arguments, const std::string& option, bool needed) {
@@ -388,7 +389,7 @@ Result<Measurement> stability_of(const Evaluator& evaluator, const TippingReques
   if (!state) {
     Diagnostics none;
     none.error(
-        "no-profile", {},
+        kNoProfile, {},
         problem.empty()
             ? fmt::format("the round has {:.0f} plans, more than {:.0f}", stage.plans, solve::kMostPlans)
             : fmt::format("--stable, where {} = {}: {}", knob.name, shortest(at), problem));
@@ -435,6 +436,11 @@ int find_tipping_point(TippingRequest request, Arguments& arguments) {
   };
   progress.begin("search");
   const auto today = measure(knob->today);
+  if (!today && today.diagnostics().front().code == kNoProfile) {
+    progress.finish();
+    complain(today.diagnostics().front().message);
+    return kUsage;
+  }
   if (!today) return fail(progress, today.diagnostics(), request.file);
   report.today = today.value();
   auto search = batch::find_crossings(measure, request.search, progress.meter());

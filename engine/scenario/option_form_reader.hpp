@@ -63,6 +63,7 @@ private:
   std::span<const Node::Entry> derived_;
   std::optional<OptionVocabulary> words_;
   std::vector<Barrier> barriers_;
+  bool states_sure_ = true;    // Every statement of `infeasible` and `same` could be read.
   std::vector<int> state_of_;  // Per combination; -1 = infeasible.
 };
 

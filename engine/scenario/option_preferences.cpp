@@ -76,7 +76,7 @@ void FormReader::rank_by_list(const Node& node, OptionForm::DecisionMaker& maker
   for (std::size_t s = 0; s < seen.size(); ++s) {
     if (seen[s] == 0) missing.push_back(called(s));
   }
-  if (missing.empty() || !sound) return;
+  if (missing.empty() || !sound || !states_sure_) return;
   constexpr std::size_t kShown = 12;
   const std::size_t more = missing.size() > kShown ? missing.size() - kShown : 0;
   missing.resize(missing.size() - more);

@@ -159,8 +159,8 @@ std::optional<TruthTable> OptionVocabulary::tabulate_pattern(const std::string& 
                                                              Diagnostics& diagnostics) const {
   if (text.size() != options_.size()) {
     diagnostics.error("pattern-length", at,
-                      fmt::format("the pattern '{}' has {} letters, and there are {} options", text,
-                                  text.size(), options_.size()),
+                      fmt::format("the pattern '{}' is {} long, and there are {} options", text, text.size(),
+                                  options_.size()),
                       expected_pattern(options_));
     return std::nullopt;
   }

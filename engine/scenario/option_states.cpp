@@ -50,11 +50,17 @@ void FormReader::find_states() {
   const std::uint32_t combinations = words_->combinations();
   state_of_.assign(combinations, 0);
   const Node* const head = root_.find("conflict");
-  const Node* const infeasible = head == nullptr ? nullptr : head->find("infeasible");
-  const Node* const same = head == nullptr ? nullptr : head->find("same");
-  const Node* const irreversible = head == nullptr ? nullptr : head->find("irreversible");
+  const auto find = [&](std::string_view key) { return head == nullptr ? nullptr : head->find(key); };
+  const auto statements = [&](const Node& node, std::string_view what) {
+    std::vector<TruthTable> tables = read_statements(node, what, kMostPatterns);
+    if (tables.size() != node.items.size()) states_sure_ = false;
+    return tables;
+  };
+  const Node* const infeasible = find("infeasible");
+  const Node* const same = find("same");
+  const Node* const irreversible = find("irreversible");
   if (infeasible != nullptr) {
-    for (const TruthTable& table : read_statements(*infeasible, "'infeasible'", kMostPatterns)) {
+    for (const TruthTable& table : statements(*infeasible, "'infeasible'")) {
       for (std::uint32_t code = 0; code < combinations; ++code) {
         if (table[code] != 0) state_of_[code] = -1;
       }
@@ -67,7 +73,7 @@ void FormReader::find_states() {
     return code;
   };
   if (same != nullptr) {
-    for (const TruthTable& table : read_statements(*same, "'same'", kMostPatterns)) {
+    for (const TruthTable& table : statements(*same, "'same'")) {
       std::optional<std::uint32_t> lowest;
       for (std::uint32_t code = 0; code < combinations; ++code) {
         if (table[code] == 0 || state_of_[code] < 0) continue;

@@ -16,6 +16,16 @@ std::string listed(const std::vector<std::string>& words, std::string_view last 
   return fmt::format("{} {} {}", fmt::join(words.begin(), words.end() - 1, ", "), last, words.back());
 }
 
+/// The first of `words`, and how many more there are: a sentence has an end.
+std::vector<std::string> shortened(std::vector<std::string> words) {
+  constexpr std::size_t kMost = 8;
+  if (words.size() <= kMost) return words;
+  const std::size_t more = words.size() - kMost + 1;
+  words.resize(kMost - 1);
+  words.push_back(fmt::format("{} others", more));
+  return words;
+}
+
 std::string possessive(const std::string& name) {
   return name + (name.ends_with('s') ? "'" : "'s");
 }
@@ -44,12 +54,7 @@ private:
   [[nodiscard]] const char* has() const { return together_ ? "have" : "has"; }
 
   [[nodiscard]] std::string adjective() const {
-    constexpr std::array kAlone = {"Nash stable", "general metarational", "symmetric metarational",
-                                   "sequentially stable"};
-    constexpr std::array kTogether = {"coalition Nash stable", "coalition general metarational",
-                                      "coalition symmetric metarational", "coalition sequentially stable"};
-    const auto index = static_cast<std::size_t>(reason_.which);
-    return together_ ? kTogether[index] : kAlone[index];
+    return (together_ ? "coalition " : "") + std::string(solve::adjective(reason_.which));
   }
 
   /// "the Soviet Union's move to 2", "the moves of China to 2 and then of Russia to 5"
@@ -115,8 +120,8 @@ private:
             ? fmt::format("; and after none of these {} {} a move to anything better than {}", has(), it(),
                           brief(reason_.state))
             : "";
-    return fmt::format("each of {} {} {}improvements is answered: {}{}", its(), parts.size(),
-                       together_ ? "joint " : "", fmt::join(parts, "; "), escapes);
+    return fmt::format("each of {} {} {}improvements is answered: {}{}", its(), reason_.answers.size(),
+                       together_ ? "joint " : "", fmt::join(shortened(parts), "; "), escapes);
   }
 
   [[nodiscard]] std::string why_not() const {
@@ -129,9 +134,10 @@ private:
     if (reason_.which == StabilityConcept::nash) {
       std::vector<std::string> targets;
       for (const Answer* answer : open) targets.push_back(state(answer->improvement));
-      if (!together_) return fmt::format("{} can improve by moving to {}", it(), listed(targets, "or"));
+      if (!together_)
+        return fmt::format("{} can improve by moving to {}", it(), listed(shortened(targets), "or"));
       return fmt::format("together {} can move to {}, which each of them likes better", it(),
-                         listed(targets, "or"));
+                         listed(shortened(targets), "or"));
     }
     const std::string improvement =
         fmt::format("{} {}improvement to {}", its(), together_ ? "joint " : "", state(first.improvement));
@@ -156,7 +162,7 @@ private:
       std::vector<std::string> targets;
       for (std::size_t i = 1; i < open.size(); ++i) targets.push_back(state(open[i]->improvement));
       text += fmt::format("; nor is {} to {} answered", targets.size() == 1 ? "that" : "any of those",
-                          listed(targets));
+                          listed(shortened(targets)));
     }
     return text;
   }
@@ -167,6 +173,12 @@ private:
 };
 
 }  // namespace
+
+std::string_view adjective(StabilityConcept which) {
+  constexpr std::array<std::string_view, 4> kAdjectives = {"Nash stable", "general metarational",
+                                                           "symmetric metarational", "sequentially stable"};
+  return kAdjectives[static_cast<std::size_t>(which)];
+}
 
 std::string names_of(const Conflict& conflict, Coalition coalition) {
   std::vector<std::string> names;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/solve/stability.hpp"
 
@@ -12,6 +13,9 @@ namespace detente::solve {
 
 /// One sentence with its full stop. `reason` is one of `conflict`.
 [[nodiscard]] std::string sentence(const Conflict& conflict, const StabilityReason& reason);
+
+/// "Nash stable", "general metarational", "symmetric metarational", "sequentially stable".
+[[nodiscard]] std::string_view adjective(StabilityConcept which);
 
 /// "the United States and the Soviet Union"
 [[nodiscard]] std::string names_of(const Conflict& conflict, Coalition coalition);

@@ -3,7 +3,7 @@
 import math
 import unittest
 
-from program import SCENARIOS, ProgramTest
+from program import CHICKEN, SCENARIOS, ProgramTest
 
 INSPECTION = str(SCENARIOS / "tutorial" / "inspection-game.toml")
 
@@ -156,6 +156,32 @@ class Refusals(ProgramTest):
     def test_an_invalid_scenario_is_an_invalid_scenario(self):
         self.assertIn("gain", self.refusal(3, "--parameter", "gain", "--outcome", "goes", "--threshold", 0.5,
                                            "--set", "gain=9"))  # fmt: skip
+
+
+class Stability(ProgramTest):
+    """Chicken: both daring is worth `crash`, and a swerver's 2 against it."""
+
+    def test_a_plan_tips_where_its_values_cross(self):
+        result = self.json("tipping", CHICKEN, "--parameter", "crash", "--stable", "row=dare,col=dare", "--concept",
+                           "nash", "--high", 4, "--set", "parameters.crash.high=4", "--tolerance", 1e-6)  # fmt: skip
+        [tip] = result["crossings"]
+        self.assertAlmostEqual(tip["at"], 2, places=4)
+        self.assertTrue(tip["rising"])
+        self.assertEqual((tip["mean_before"], tip["mean_after"]), (0, 1))
+        self.assertAlmostEqual(tip["distance"], 2, places=4)
+
+    def test_a_plan_that_never_tips_is_told_so(self):
+        said = self.done("tipping", CHICKEN, "--parameter", "crash", "--stable", "row=swerve,col=dare", "--high", 1)
+        self.assertIn("No crossing", said)
+        self.assertIn("1 = seq stable for everybody", said)
+
+    def test_what_makes_no_sense_is_refused(self):
+        stable = ("tipping", CHICKEN, "--parameter", "crash", "--stable")
+        self.assertIn("the action of col is missing", self.refused(2, *stable, "row=dare"))
+        self.assertIn("did you mean 'dare'?", self.refused(2, *stable, "row=dar,col=dare"))
+        self.assertIn("takes the place of", self.refused(2, *stable, "row=dare,col=dare", "--outcome", "crashed"))
+        self.assertIn("exact", self.refused(2, *stable, "row=dare,col=dare", "--method", "sample"))
+        self.assertIn("--outcome or --stable is missing", self.refused(2, "tipping", CHICKEN, "--parameter", "crash"))
 
 
 if __name__ == "__main__":

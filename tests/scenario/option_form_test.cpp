@@ -78,6 +78,29 @@ TEST(OptionForm, TakesSixteenOptionsAndNoMore) {
   EXPECT_THAT(errors_of(text + "y = {}\n"), ElementsAre("too-many 26:1"));
 }
 
+TEST(OptionForm, EveryBrokenFileIsAnsweredWithLocatedErrors) {
+  // A byte of the text is dropped, doubled or replaced, at every place.
+  const std::string whole =
+      two_makers("infeasible = [\"a.x and a.y\"]\nsame = [\"--Y\"]",
+                 "[derived]\nwar = \"a.x\"\n[states]\npeace = 0\n", "ranking = [\"peace\", [1, 2], 4]");
+  int refused = 0;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (int way = 0; way < 3; ++way) {
+      std::string text = whole;
+      if (way == 0) text.erase(at, 1);
+      if (way == 1) text.insert(at, 1, text[at]);
+      if (way == 2) text[at] = "[]\"-Y9.=\n"[at % 9];
+      const auto form = parse_option_form(text, "mutant.toml");
+      refused += form.ok() ? 0 : 1;
+      for (const Diagnostic& one : form.diagnostics()) {
+        EXPECT_TRUE(one.at.line >= 1 && one.at.column >= 1) << one.code << '\n' << text;
+        EXPECT_FALSE(one.message.empty());
+      }
+    }
+  }
+  EXPECT_GT(refused, 500);
+}
+
 TEST(OptionForm, AFileThatIsNotThereIsAnError) {
   const auto form = load_option_form("/no/such/file.toml");
   ASSERT_FALSE(form.ok());

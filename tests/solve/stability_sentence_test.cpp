@@ -96,5 +96,17 @@ TEST(Sentence, ListsEveryImprovement) {
             "is that to 3 answered.");
 }
 
+TEST(Sentence, HasAnEnd) {
+  Conflict conflict;
+  Conflict::DecisionMaker maker{"a", "A", std::vector<std::vector<int>>(30), std::vector<int>(30, 1)};
+  for (int state = 0; state < 30; ++state) conflict.states.push_back(std::to_string(state));
+  for (int to = 1; to < 30; ++to) maker.moves[0].push_back(to);
+  maker.rank[0] = 0;
+  conflict.makers = {maker};
+  EXPECT_EQ(
+      says(conflict, StabilityConcept::nash, 0, 0),
+      "State 0 is not Nash stable for A: it can improve by moving to 1, 2, 3, 4, 5, 6, 7 or 22 others.");
+}
+
 }  // namespace
 }  // namespace detente::solve
