@@ -301,5 +301,23 @@ TEST(Evaluator, WorksBesideOthersOnThreadsOfTheirOwn) {
   }
 }
 
+TEST(Evaluator, ShowsTheSolutionOfTheLastEvaluation) {
+  auto scenario = scenario::load_scenario(kScenarios + std::string("tutorial/chicken.toml"));
+  ASSERT_TRUE(scenario.ok());
+  Evaluator evaluator(scenario.value(), {.method = Method::exact});
+  EXPECT_EQ(evaluator.solved().game, nullptr);
+  Tuning tuning = tuning_of(scenario.value());
+  ASSERT_TRUE(evaluator.evaluate(tuning, 1).ok());
+  const Evaluator::Solved first = evaluator.solved();
+  ASSERT_NE(first.graph, nullptr);
+  EXPECT_EQ(first.solution->behaviour.at(0).size(), first.graph->policy_width());
+  const double swerve = first.solution->behaviour.at(0)[0];
+  tuning.parameters[0] = 2.0;
+  ASSERT_TRUE(evaluator.evaluate(tuning, 1).ok());
+  EXPECT_LT(evaluator.solved().solution->behaviour.at(0)[0], swerve);
+  tuning.parameters[0] = 99.0;
+  EXPECT_FALSE(evaluator.evaluate(tuning, 1).ok());
+}
+
 }  // namespace
 }  // namespace detente::simulate

@@ -5,11 +5,15 @@
 #include <gtest/gtest.h>
 
 #include "engine/scenario/scenario.hpp"
+#include "engine/solve/normal_form.hpp"
 #include "engine/solve/stability.hpp"
+#include "tests/policies/small_games.hpp"
 
 namespace detente::solve {
 namespace {
 
+using policies::test::compile;
+using policies::test::Compiled;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -136,6 +140,101 @@ TEST(StageConflict, APlanIsFoundWhateverTheOrderOfItsMovers) {
   EXPECT_FALSE(game.stage.find("row=swerv,col=dare", game.scenario, problem));
   EXPECT_THAT(problem, HasSubstr("swerve"));
   EXPECT_FALSE(game.stage.find("nobody=x", game.scenario, problem));
+}
+
+MarkovSolution solve(const Compiled& c) {
+  MarkovOptions options;
+  options.rounds = c.scenario->rounds;
+  options.stationary = c.scenario->horizon == scenario::Horizon::stationary;
+  return solve_markov(*c.game, c.graph, options);
+}
+
+constexpr const char* kDilemma = R"toml(
+[state]
+mood = { levels = 3, start = 1 }
+[players.a]
+discount = 0.8
+rationality = 2
+[players.a.actions]
+c = {}
+d = {}
+[players.a.payoff]
+u = "3*a.c*b.c + 5*a.d*b.c + a.d*b.d + mood"
+[players.b]
+discount = 0.6
+rationality = 1
+[players.b.actions]
+c = {}
+d = {}
+e = { when = "mood == 2" }
+[players.b.payoff]
+u = "3*a.c*b.c + 5*a.c*b.d + a.d*b.d - 2*b.e - mood"
+[[phases]]
+name = "both"
+movers = ["a", "b"]
+[[phases.effects]]
+when = "a.d"
+chance = 0.5
+change = { mood = 1 }
+[[phases.effects]]
+when = "b.c"
+change = { mood = -1 }
+[outcomes]
+c = { ever = "a.c" }
+)toml";
+
+/// The mean of the plans' values under the solved play of the first round is the solved value.
+void expect_values_of_solution(const Compiled& c) {
+  const MarkovSolution solution = solve(c);
+  const StageConflict stage = stage_conflict(*c.game, c.graph, solution);
+  ASSERT_TRUE(stage.complete);
+  ASSERT_EQ(stage.conflict.states.size(), 4U) << "e is not available in this round";
+  const std::span<const double> policy =
+      solution.behaviour.at(0).subspan(c.graph.first_probability[c.graph.start], 4);
+  for (std::size_t player = 0; player < 2; ++player) {
+    double mean = 0.0;
+    for (std::size_t state = 0; state < 4; ++state) {
+      mean += policy[state / 2] * policy[2 + state % 2] * stage.value[state * 2 + player];
+    }
+    EXPECT_NEAR(mean, solution.value[player], 1e-8);
+  }
+}
+
+TEST(StageConflict, ValuesAreThoseOfTheSolution) {
+  expect_values_of_solution(compile(kDilemma));
+  expect_values_of_solution(compile(kDilemma, "rounds = 7\n"));
+  expect_values_of_solution(compile(kDilemma, "rounds = 7\nhorizon = \"stationary\"\n"));
+}
+
+TEST(StageConflict, ItsNashStatesAreTheRoundsPureEquilibria) {
+  const auto c = compile(kDilemma, "rounds = 3\n");
+  const StageConflict stage = stage_conflict(*c.game, c.graph, solve(c));
+  NormalForm game;
+  game.players = {{"a", {"c", "d"}}, {"b", {"c", "d"}}};
+  game.payoff = stage.value;
+  const EquilibriumSet pure = pure_equilibria(game);
+  const std::vector<int> nash = Stability(stage.conflict).equilibria(StabilityConcept::nash);
+  ASSERT_EQ(pure.equilibria.size(), nash.size());
+  for (std::size_t k = 0; k < nash.size(); ++k) {
+    const auto state = static_cast<std::size_t>(nash[k]);
+    EXPECT_EQ(pure.equilibria[k].profile[0][stage.action(state, 0)], 1.0);
+    EXPECT_EQ(pure.equilibria[k].profile[1][stage.action(state, 1)], 1.0);
+  }
+}
+
+TEST(StageConflict, SaysSoWhenThereAreTooManyPlans) {
+  std::string text;
+  std::string movers;
+  for (int i = 0; i < 17; ++i) {
+    const std::string id = "p" + std::to_string(i);
+    text += "[players." + id + "]\n[players." + id + ".actions]\nx = {}\ny = {}\n[players." + id +
+            ".payoff]\nu = 0\n";
+    text += "[[phases]]\nname = \"f" + std::to_string(i) + "\"\nmovers = [\"" + id + "\"]\n";
+  }
+  const auto c = compile(text + "[outcomes]\nx = { ever = \"p0.x\" }\n");
+  const StageConflict stage = stage_conflict(*c.game, c.graph, solve(c));
+  EXPECT_FALSE(stage.complete);
+  EXPECT_EQ(stage.plans, 131072.0);
 }
 
 }  // namespace
