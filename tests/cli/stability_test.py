@@ -6,6 +6,7 @@ import unittest
 from program import CHICKEN, SCENARIOS, VETO, ProgramTest, detente
 
 CUBA = SCENARIOS / "tutorial" / "cuba-1962.toml"
+KOREA = SCENARIOS / "tutorial" / "korea-2017.toml"
 
 
 def asked(*words):
@@ -49,6 +50,45 @@ class Cuba(ProgramTest):
     def test_coalitions_are_judged_when_asked_for(self):
         self.assertIn("coalition_equilibria", asked(CUBA, "--coalitions"))
         self.assertNotIn("coalition_equilibria", asked(CUBA))
+
+
+    def test_coalitions_leave_what_nobody_leaves_alone(self):
+        # Both like 4 better than 6, and nobody is left to answer them.
+        self.assertEqual(asked(CUBA, "--coalitions")["coalition_equilibria"]["seq"], ["4"])
+        self.assertRegex(self.done("stability", CUBA, "--coalitions"), r"(?m)^  6 +seq +us\+ussr$")
+        said = " ".join(self.done("stability", CUBA, "--state", 6, "--coalitions", "--concept", "nash").split())
+        self.assertIn("together they can move to 4, which each of them likes better", said)
+
+    def test_the_share_of_orders_is_exact(self):
+        us, _ = asked(CUBA, "--inverse", "0")["inverse"]
+        self.assertEqual(us["requirements"], [[["1"], ["5"]], [["2"], ["6"]], [["3"], ["7"]]])
+        # Of three pairs one each must lie below 0: counted over the orders of seven states.
+        self.assertEqual(us["share_exact"], "16/35")
+
+
+class Korea(ProgramTest):
+    # Jacobi 2017: 0, 10, 4 and 5 under Nash or sequential stability.
+    def test_what_lasts_is_what_was_published(self):
+        equilibria = asked(KOREA)["equilibria"]
+        self.assertEqual(sorted({*equilibria["nash"], *equilibria["seq"]}, key=int), ["0", "4", "5", "10"])
+
+    def test_a_state_goes_by_its_name_too(self):
+        by_name = self.done("stability", KOREA, "--state", "bargain")
+        self.assertEqual(by_name, self.done("stability", KOREA, "--state", 10))
+        self.assertIn("did you mean 'bargain'?", self.refused(2, "stability", KOREA, "--state", "bargin"))
+
+
+class Large(ProgramTest):
+    def test_long_tables_are_cut_and_say_so(self):
+        text = "detente = 1\n[conflict]\ntitle = 'x'\n"
+        for maker in "abcd":
+            text += f"[decision_makers.{maker}]\nprefers = []\n[decision_makers.{maker}.options]\n"
+            text += "".join(f"x{i} = {{}}\n" for i in range(4))
+        file = self.scenario(text)
+        said = self.done("stability", file)
+        self.assertLess(len(said.splitlines()), 250)
+        self.assertIn("and 65,336 more that last", said)
+        self.assertIn("without it single decision makers are judged", self.refused(1, "stability", file, "--coalitions"))
 
 
 class Rounds(ProgramTest):
