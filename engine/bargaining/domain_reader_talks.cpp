@@ -32,6 +32,11 @@ void DomainReader::read_talks() {
         name ? scenario::find_name(*name, first->text_at, ids, "party", "unknown-name", diagnostics_) : -1;
     if (party >= 0) talks.first = static_cast<std::size_t>(party);
   }
+  if (const Node* const quota = reader.get("quota")) {
+    const int most = static_cast<int>(parties_.size());
+    talks.quota = static_cast<std::size_t>(read_integer(*quota, "quota", 1, most, diagnostics_).value_or(1));
+  }
+  if (const Node* const vetoes = reader.get("vetoes")) read_vetoes(*vetoes, ids);
   if (const Node* const tactics = reader.get("tactics")) {
     for (const Node::Entry& entry :
          read_entries(*tactics, "'tactics' of [talks]", kMostParties, diagnostics_)) {
@@ -43,6 +48,17 @@ void DomainReader::read_talks() {
     }
   }
   reader.finish();
+}
+
+void DomainReader::read_vetoes(const Node& node, std::span<const std::string> ids) {
+  if (!expect_kind(node, Node::Kind::array, "'vetoes'", diagnostics_, "write [\"us\"]")) return;
+  file_.talks.vetoes.assign(parties_.size(), 0);
+  for (const Node& item : node.items) {
+    const auto name = read_text(item, "'vetoes'", diagnostics_);
+    const int party =
+        name ? scenario::find_name(*name, item.text_at, ids, "party", "unknown-name", diagnostics_) : -1;
+    if (party >= 0) file_.talks.vetoes[static_cast<std::size_t>(party)] = 1;
+  }
 }
 
 void DomainReader::read_tactic(const Node& node, const std::string& what, TacticSpec& tactic) {

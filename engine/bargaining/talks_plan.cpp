@@ -106,6 +106,8 @@ Result<TalksPlan> plan_talks(const DomainFile& file, std::optional<int> deadline
   options.deadline = deadline.value_or(talks.deadline.value_or(kUsualDeadline));
   options.breakdown = talks.breakdown;
   options.first_proposer = talks.first;
+  options.quota = talks.quota;
+  options.vetoes = talks.vetoes;
   for (const Party& party : file.domain.parties()) {
     // A discount over all of the talks is one of equal parts a round.
     const double rounds = talks.discount_spans_talks ? options.deadline : 1.0;

@@ -40,6 +40,8 @@ TEST(TalksPlan, takes_what_the_file_says) {
                   "deadline = 2\n"
                   "breakdown = 0.1\n"
                   "first = \"b\"\n"
+                  "quota = 2\n"
+                  "vetoes = [\"a\"]\n"
                   "[talks.tactics]\n"
                   "b = { name = \"boulware\", beta = 0.1, patience = 4, accept = \"combined\" }\n"));
   ASSERT_TRUE(plan.ok());
@@ -48,6 +50,8 @@ TEST(TalksPlan, takes_what_the_file_says) {
   EXPECT_EQ(options.deadline, 2);
   EXPECT_EQ(options.breakdown, 0.1);
   EXPECT_EQ(options.first_proposer, 1U);
+  EXPECT_EQ(options.quota, 2U);
+  EXPECT_THAT(options.vetoes, ElementsAre(1, 0));
   EXPECT_THAT(options.discount, ElementsAre(0.81, 1.0));
   EXPECT_THAT(options.weight, ElementsAre(2.0, 1.0));
   EXPECT_EQ(options.tactics[0].name, "linear");
@@ -87,6 +91,19 @@ TEST(TalksPlan, says_all_that_is_wrong_and_where) {
   EXPECT_THAT(all, HasSubstr("a tactic has no 'bta'; did you mean 'beta'?"));
   EXPECT_THAT(all, HasSubstr("accept = 'soon'"));
   EXPECT_EQ(plan.diagnostics().size(), 4U);
+}
+
+TEST(TalksPlan, a_quota_and_vetoes_fit_the_parties) {
+  const auto file = parse_domain(
+      "detente = 1\n[domain]\ntitle = \"t\"\n[issues]\nx = [0, 1]\n[parties.a.utility]\nu = \"x\"\n"
+      "[parties.b.utility]\nu = \"-x\"\n[talks]\nquota = 3\nvetoes = [\"c\", 1]\n",
+      "pie.toml");
+  ASSERT_FALSE(file.ok());
+  std::string all;
+  for (const Diagnostic& diagnostic : file.diagnostics()) all += render(diagnostic);
+  EXPECT_THAT(all, HasSubstr("quota = 3"));
+  EXPECT_THAT(all, HasSubstr("unknown party 'c'"));
+  EXPECT_THAT(all, HasSubstr("'vetoes'"));
 }
 
 TEST(TalksPlan, a_number_out_of_range_is_told_at_the_tactic) {
