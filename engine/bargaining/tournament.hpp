@@ -1,9 +1,9 @@
 // Tournaments: tactics against tactics, all against all, over domains and in both roles.
 //
 // Each ordered pair of entrants, an entrant against itself too, plays every domain with the first as its
-// first party, once with either party opening. An entrant's score in a session is the share of what it could
-// gain that it gained: discounted gain over its best deal's, 0 without a deal. (Scores of utilities would
-// weigh domains by their units.)
+// first party, once with either party opening. An entrant's score in a session is its discounted gain over no
+// deal as a share of what its best deal gains, whether or not the other would sign that; 0 without a deal.
+// (Scores of utilities would weigh domains by their units.)
 //
 // A cell is a domain, a role and an opponent; its score is the mean over who opens. Two entrants are compared
 // by pairs of cells that differ in nothing but who of the two plays: signed rank tests, all of them corrected

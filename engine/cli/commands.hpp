@@ -42,6 +42,12 @@ int sensitivity_main(const CommandSpec& spec, const std::vector<std::string>& wo
 [[nodiscard]] CommandSpec power_spec();
 int power_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec bargain_spec();
+int bargain_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
+[[nodiscard]] CommandSpec tournament_spec();
+int tournament_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 [[nodiscard]] CommandSpec solve_spec();
 int solve_main(const CommandSpec& spec, const std::vector<std::string>& words);
 

@@ -31,6 +31,8 @@ constexpr std::array kCommands{
     Command{tipping_spec, tipping_main},
     Command{stability_spec, stability_main},
     Command{power_spec, power_main},
+    Command{bargain_spec, bargain_main},
+    Command{tournament_spec, tournament_main},
     Command{doctor_spec, doctor_main},
     Command{sensitivity_spec, sensitivity_main},
 };

@@ -24,6 +24,8 @@ COMMANDS = (
     "tipping",
     "stability",
     "power",
+    "bargain",
+    "tournament",
     "doctor",
     "sensitivity",
 )
