@@ -148,7 +148,8 @@ void FormReader::define(std::size_t index, std::vector<int>& progress) {
   progress[index] = 1;
   const auto text = read_text(entry.value, fmt::format("'{}'", entry.key), diagnostics_);
   bool sound = text.has_value();
-  for (const std::string_view name : names_in(text.value_or(""))) {
+  const std::string statement = text.value_or("");  // names_in() gives views into it.
+  for (const std::string_view name : names_in(statement)) {
     const auto other = std::find_if(derived_.begin(), derived_.end(),
                                     [&](const Node::Entry& one) { return one.key == name; });
     if (other == derived_.end()) continue;
