@@ -32,6 +32,7 @@ void resolve(benchmark::State& state, const char* name) {
 }
 
 BENCHMARK_CAPTURE(resolve, alternating_offers, "alternating_offers")->Arg(10)->Arg(100);
+BENCHMARK_CAPTURE(resolve, quantal_offers, "quantal_offers")->Arg(10)->Arg(100);
 BENCHMARK_CAPTURE(resolve, take_it_or_leave_it, "take_it_or_leave_it")->Arg(10)->Arg(100);
 BENCHMARK_CAPTURE(resolve, single_text, "single_text")->Arg(10)->Arg(100);
 BENCHMARK_CAPTURE(resolve, baron_ferejohn, "baron_ferejohn")->Arg(10)->Arg(100);

@@ -74,12 +74,13 @@ struct TacticSpec {
 struct TalksSpec {
   std::string protocol;  ///< Empty = the file names none.
   SourceSpan protocol_at;
-  std::optional<int> deadline;      ///< Rounds of offers, [1, 1e6].
-  double breakdown = 0.0;           ///< Chance that talks end after a refusal, [0, 1).
-  std::size_t first = 0;            ///< The party that proposes first; key 'first'.
-  std::size_t quota = 0;            ///< Votes that carry a proposal; 0 = the file does not say.
-  std::vector<char> vetoes;         ///< Per party: nothing is carried against it. Empty = nobody has one.
-  std::vector<TacticSpec> tactics;  ///< One per party.
+  std::optional<int> deadline;        ///< Rounds of offers, [1, 1e6].
+  double breakdown = 0.0;             ///< Chance that talks end after a refusal, [0, 1).
+  std::size_t first = 0;              ///< The party that proposes first; key 'first'.
+  std::size_t quota = 0;              ///< Votes that carry a proposal; 0 = the file does not say.
+  std::vector<char> vetoes;           ///< Per party: nothing is carried against it. Empty = nobody has one.
+  std::optional<double> rationality;  ///< Of quantal_offers, per util, > 0; the same for all.
+  std::vector<TacticSpec> tactics;    ///< One per party.
   /// True: Party::discount is what is left of a deal's utility at the very end of the talks, as GENIUS has
   /// it; a round of `deadline` rounds costs discount^(1 / deadline). False: it is per round.
   bool discount_spans_talks = false;

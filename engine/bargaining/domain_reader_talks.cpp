@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/bargaining/domain_reader.hpp"
+#include "engine/bargaining/protocol.hpp"
 
 namespace detente::bargaining {
 
@@ -26,6 +27,9 @@ void DomainReader::read_talks() {
     talks.deadline = read_integer(*deadline, "deadline", 1, kMostRounds, diagnostics_);
   }
   talks.breakdown = reader.number("breakdown", {0.0, 1.0, true}, 0.0);
+  if (reader.get("rationality") != nullptr) {
+    talks.rationality = reader.number("rationality", {1e-9, 1e9}, kUsualRationality);
+  }
   if (const Node* const first = reader.get("first")) {
     const auto name = read_text(*first, "'first'", diagnostics_);
     const int party =

@@ -10,6 +10,7 @@
 #include "engine/bargaining/alternating_offers.hpp"
 #include "engine/bargaining/baron_ferejohn.hpp"
 #include "engine/bargaining/concession.hpp"
+#include "engine/bargaining/quantal_offers.hpp"
 #include "engine/bargaining/single_text.hpp"
 #include "engine/bargaining/solutions.hpp"
 #include "engine/base/contract.hpp"
@@ -22,9 +23,10 @@ struct NamedProtocol {
   const char* summary;
 };
 
-constexpr std::array<NamedProtocol, 9> kProtocols = {{
+constexpr std::array<NamedProtocol, 10> kProtocols = {{
     {"alternating_offers",
      "one proposes, the others accept or refuse, the next proposes; by backward induction"},
+    {"quantal_offers", "the same between parties who err, the less the more a mistake costs; talks may fail"},
     {"take_it_or_leave_it", "one proposes once, the others accept or there is no deal"},
     {"single_text", "a mediator improves one text for all until it cannot be improved"},
     {"baron_ferejohn", "whom chance recognises proposes, the members vote; quota and vetoes"},
@@ -111,14 +113,18 @@ std::string protocol_fault(const ProtocolOptions& options, std::size_t parties) 
     const std::string fault = tactic_fault(tactic);
     if (!fault.empty()) return fault;
   }
+  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+  const std::string erring = range_fault("rationality", options.rationality, parties, kNoLimit);
+  if (!erring.empty()) return erring;
   const std::string fault = range_fault("discount", options.discount, parties, 1.0);
   if (!fault.empty()) return fault;
-  return range_fault("weight", options.weight, parties, std::numeric_limits<double>::infinity());
+  return range_fault("weight", options.weight, parties, kNoLimit);
 }
 
 std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::size_t parties) {
   DETENTE_REQUIRE(protocol_fault(options, parties).empty(), "options that protocol_fault() takes");
   if (options.name == "alternating_offers") return std::make_unique<AlternatingOffers>(options, parties);
+  if (options.name == "quantal_offers") return std::make_unique<QuantalOffers>(options, parties);
   if (options.name == "take_it_or_leave_it") {
     ProtocolOptions once = options;
     once.deadline = 1;

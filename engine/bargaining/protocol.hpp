@@ -4,6 +4,7 @@
 // an arbiter; the others are procedures, and what they give is subgame perfect, or what tactics lead to:
 //   nash, kalai_smorodinsky, egalitarian, utilitarian   solutions.hpp, the best single deal
 //   alternating_offers, take_it_or_leave_it             alternating_offers.hpp
+//   quantal_offers                                      quantal_offers.hpp: the same between parties who err
 //   single_text                                         single_text.hpp
 //   baron_ferejohn                                      baron_ferejohn.hpp
 //   concession                                          concession.hpp: tactics, no equilibrium
@@ -34,7 +35,11 @@ struct ProtocolOptions {
   std::size_t quota = 0;       ///< Votes that carry a proposal, the proposer's too; 0 = more than half.
   std::vector<char> vetoes;    ///< Per party, nonzero: nothing is carried against it; empty = none.
   std::vector<TacticOptions> tactics;  ///< Per party, of concession; empty = linear for all.
+  std::vector<double> rationality;     ///< Per party, > 0, per util; of quantal_offers. Empty: as below.
 };
+
+/// Of quantal_offers, per util, where nothing else is said.
+inline constexpr double kUsualRationality = 10.0;
 
 /// Resolves one session after another; work space is used again. Owned by one thread.
 class Protocol {
@@ -47,9 +52,9 @@ public:
 
   /// Fills outcome[k] with the probability of deal k, and outcome[deals] with that of no deal; they add up
   /// to 1. utilities[deal * parties + p] and disagreement[p] in utils, finite. Nobody is given less than its
-  /// disagreement utility, but those whom a majority outvotes. Deterministic; who is indifferent accepts
-  /// (within 1e-12 of the largest gain); a proposer's ties go to the deal with the larger sum of gains, then
-  /// to the smaller number, unless the protocol says otherwise.
+  /// disagreement utility, but those whom a majority outvotes or who err. Deterministic; who is indifferent
+  /// accepts (within 1e-12 of the largest gain); a proposer's ties go to the deal with the larger sum of
+  /// gains, then to the smaller number, unless the protocol says otherwise.
   virtual void resolve(std::span<const double> utilities, std::span<const double> disagreement,
                        std::span<double> outcome) = 0;
 

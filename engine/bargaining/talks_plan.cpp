@@ -113,6 +113,7 @@ Result<TalksPlan> plan_talks(const DomainFile& file, std::optional<int> deadline
     const double rounds = talks.discount_spans_talks ? options.deadline : 1.0;
     options.discount.push_back(std::pow(party.discount, 1.0 / rounds));
     options.weight.push_back(party.weight);
+    options.rationality.push_back(talks.rationality.value_or(kUsualRationality));
   }
   for (const TacticSpec& spec : talks.tactics) {
     plan.tactics_named = plan.tactics_named || !spec.name.empty();

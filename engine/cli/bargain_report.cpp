@@ -29,9 +29,11 @@ std::string title_of(const bargaining::DomainFile& file, const std::vector<std::
   return file.title.empty() ? sources.front() : file.title;
 }
 
-/// "relief = part", or "0.4: relief = none; 0.6: relief = part".
-std::string lottery_words(const Domain& domain, const std::vector<BargainingPoint::Part>& parts) {
+/// "relief = part", or "0.6: relief = part; 0.4: relief = none", the likeliest first.
+std::string lottery_words(const Domain& domain, std::vector<BargainingPoint::Part> parts) {
   if (parts.size() == 1 && parts.front().probability >= 1.0) return domain.words(parts.front().deal);
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& a, const auto& b) { return a.probability > b.probability; });
   std::string text;
   constexpr std::size_t kMostShown = 6;
   for (std::size_t k = 0; k < parts.size() && k < kMostShown; ++k) {

@@ -43,6 +43,10 @@ TEST(Protocol, faults_name_the_value_and_what_was_expected) {
               o.weight = {0.0, 1.0};
             }),
             "weight = 0 of party 1, expected a number above 0");
+  EXPECT_EQ(fault([](auto& o) {
+              o.rationality = {4.0, INFINITY};
+            }),
+            "rationality = inf of party 2, expected a number above 0");
   EXPECT_EQ(fault([](auto& o) { o.quota = 3; }), "quota = 3, expected at most the 2 parties");
   EXPECT_EQ(fault([](auto& o) { o.vetoes = {1}; }), "vetoes has 1 entries, expected 2, one per party");
 }
@@ -89,6 +93,7 @@ RC_GTEST_PROP(Protocol, gives_a_lottery_that_hurts_nobody_and_the_same_again, ()
     for (std::size_t p = 0; p < parties; ++p) {
       for (std::size_t k = 0; k < deals; ++k) expected[p] += outcome[k] * utilities[k * parties + p];
       expected[p] += outcome[deals] * disagreement[p];
+      if (name == "quantal_offers") continue;  // Who errs may lose.
       RC_ASSERT(expected[p] >= disagreement[p] - 1e-9);
       RC_ASSERT(protocol->values()[p] >= disagreement[p] - 1e-9);
       RC_ASSERT(protocol->values()[p] <= expected[p] + 1e-9);
