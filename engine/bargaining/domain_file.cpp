@@ -150,18 +150,6 @@ Result<DomainFile> read_tree(std::optional<Node> root, std::span<const scenario:
 
 }  // namespace
 
-const TacticSpec::Number* TacticSpec::number(std::string_view key) const {
-  const auto found =
-      std::find_if(numbers.begin(), numbers.end(), [&](const Number& one) { return one.key == key; });
-  return found == numbers.end() ? nullptr : &*found;
-}
-
-const TacticSpec::Word* TacticSpec::word(std::string_view key) const {
-  const auto found =
-      std::find_if(words.begin(), words.end(), [&](const Word& one) { return one.key == key; });
-  return found == words.end() ? nullptr : &*found;
-}
-
 bool is_domain_file(const Node& root) {
   if (!root.is_table() || root.find("scenario") != nullptr) return false;
   return root.find("domain") != nullptr || root.find("issues") != nullptr || root.find("parties") != nullptr;

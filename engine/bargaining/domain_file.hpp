@@ -38,6 +38,7 @@
 #include "engine/base/result.hpp"
 #include "engine/scenario/node.hpp"
 #include "engine/scenario/scenario.hpp"
+#include "engine/scenario/tactic_spec.hpp"
 
 namespace detente::bargaining {
 
@@ -46,29 +47,7 @@ inline constexpr std::size_t kMostParties = 16;
 /// Combinations of values, before constraints exclude some.
 inline constexpr std::size_t kMostCombinations = 10 * kMostDeals;
 
-/// How a party is to bargain: a name and what it is given, as written. Whether such a tactic exists and
-/// takes these is for what plays it to say, at these places.
-struct TacticSpec {
-  struct Number {
-    std::string key;
-    double value = 0.0;  ///< Finite.
-    SourceSpan at;
-  };
-  struct Word {
-    std::string key;
-    std::string value;
-    SourceSpan at;
-  };
-
-  std::string name;  ///< Empty = the file names none for this party.
-  SourceSpan at;
-  std::vector<Number> numbers;  ///< In file order.
-  std::vector<Word> words;
-
-  /// The number called `key`, or none.
-  [[nodiscard]] const Number* number(std::string_view key) const;
-  [[nodiscard]] const Word* word(std::string_view key) const;
-};
+using scenario::TacticSpec;
 
 /// [talks], as written.
 struct TalksSpec {

@@ -43,7 +43,6 @@ private:
   [[nodiscard]] std::optional<Term> read_term(const scenario::Node& node, std::string what);
   void read_talks();
   void read_vetoes(const scenario::Node& node, std::span<const std::string> ids);
-  void read_tactic(const scenario::Node& node, const std::string& what, TacticSpec& tactic);
   void declare(const char* what, const std::string& name, const SourceSpan& at);
   void warn_unread();
 

@@ -1,7 +1,4 @@
 // The part of a domain file that says how talks go.
-#include <cmath>
-#include <limits>
-
 #include <fmt/format.h>
 
 #include "engine/bargaining/domain_reader.hpp"
@@ -46,8 +43,8 @@ void DomainReader::read_talks() {
          read_entries(*tactics, "'tactics' of [talks]", kMostParties, diagnostics_)) {
       const int party =
           scenario::find_name(entry.key, entry.key_at, ids, "party", "unknown-name", diagnostics_);
-      TacticSpec tactic;
-      read_tactic(entry.value, fmt::format("the tactic of '{}'", entry.key), tactic);
+      TacticSpec tactic =
+          scenario::read_tactic(entry.value, fmt::format("the tactic of '{}'", entry.key), diagnostics_);
       if (party >= 0) talks.tactics[static_cast<std::size_t>(party)] = std::move(tactic);
     }
   }
@@ -62,36 +59,6 @@ void DomainReader::read_vetoes(const Node& node, std::span<const std::string> id
     const int party =
         name ? scenario::find_name(*name, item.text_at, ids, "party", "unknown-name", diagnostics_) : -1;
     if (party >= 0) file_.talks.vetoes[static_cast<std::size_t>(party)] = 1;
-  }
-}
-
-void DomainReader::read_tactic(const Node& node, const std::string& what, TacticSpec& tactic) {
-  tactic.at = node.at;
-  if (node.kind == Node::Kind::string) {
-    tactic.name = read_text(node, what, diagnostics_).value_or(std::string());
-    tactic.at = node.text_at;
-    return;
-  }
-  if (!expect_kind(node, Node::Kind::table, what, diagnostics_,
-                   "write \"linear\" or { name = \"boulware\", beta = 0.2 }")) {
-    return;
-  }
-  TableReader reader(node, what, diagnostics_);
-  if (const Node* const name = reader.require("name")) {
-    tactic.name = reader.text("name");
-    tactic.at = name->text_at;
-  }
-  for (const Node::Entry& entry : node.entries) {
-    if (entry.key == "name") continue;
-    if (entry.value.kind == Node::Kind::string) {
-      tactic.words.push_back({entry.key, entry.value.text, entry.value.text_at});
-    } else if (entry.value.is_number() && std::isfinite(entry.value.number)) {
-      tactic.numbers.push_back({entry.key, entry.value.number, entry.value.at});
-    } else {
-      diagnostics_.error("wrong-type", entry.value.at,
-                         fmt::format("{} of {} must be a finite number or a word, not {}", entry.key, what,
-                                     shown_value(entry.value)));
-    }
   }
 }
 

@@ -121,7 +121,8 @@ std::string protocol_fault(const ProtocolOptions& options, std::size_t parties) 
   return range_fault("weight", options.weight, parties, kNoLimit);
 }
 
-std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::size_t parties) {
+std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::size_t parties,
+                                        const Domain* domain) {
   DETENTE_REQUIRE(protocol_fault(options, parties).empty(), "options that protocol_fault() takes");
   if (options.name == "alternating_offers") return std::make_unique<AlternatingOffers>(options, parties);
   if (options.name == "quantal_offers") return std::make_unique<QuantalOffers>(options, parties);
@@ -132,7 +133,7 @@ std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::siz
   }
   if (options.name == "single_text") return std::make_unique<SingleText>(options, parties);
   if (options.name == "baron_ferejohn") return std::make_unique<BaronFerejohn>(options, parties);
-  if (options.name == "concession") return std::make_unique<Concession>(options, parties);
+  if (options.name == "concession") return std::make_unique<Concession>(options, parties, domain);
   const SolutionKind kind = options.name == "nash"                ? SolutionKind::nash
                             : options.name == "kalai_smorodinsky" ? SolutionKind::kalai_smorodinsky
                             : options.name == "egalitarian"       ? SolutionKind::egalitarian

@@ -74,7 +74,9 @@ protected:
 /// Why make_protocol cannot take the options, with the value and what was expected; empty when it can.
 [[nodiscard]] std::string protocol_fault(const ProtocolOptions& options, std::size_t parties);
 
+/// `domain`: whose issues and deals the tactic trade_off looks at, which must outlive it; null = none.
 /// REQUIRES: protocol_fault(options, parties) is empty.
-[[nodiscard]] std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::size_t parties);
+[[nodiscard]] std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::size_t parties,
+                                                      const Domain* domain = nullptr);
 
 }  // namespace detente::bargaining

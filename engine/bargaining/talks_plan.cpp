@@ -73,6 +73,8 @@ std::string set_word(const std::string& name, const std::string& value, TacticOp
   return {};
 }
 
+}  // namespace
+
 TacticOptions tactic_of(const TacticSpec& spec, Diagnostics& diagnostics) {
   TacticOptions options;
   if (spec.name.empty()) return options;
@@ -95,8 +97,6 @@ TacticOptions tactic_of(const TacticSpec& spec, Diagnostics& diagnostics) {
   if (sound) report(tactic_fault(options), spec.at);
   return options;
 }
-
-}  // namespace
 
 Result<TalksPlan> plan_talks(const DomainFile& file, std::optional<int> deadline) {
   const TalksSpec& talks = file.talks;

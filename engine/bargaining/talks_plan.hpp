@@ -26,6 +26,10 @@ struct TalksPlan {
 /// an unknown protocol or tactic, a key that the tactic does not take, a number out of range.
 [[nodiscard]] Result<TalksPlan> plan_talks(const DomainFile& file, std::optional<int> deadline = {});
 
+/// The options that `spec` asks for, the usual ones where it has no name; what is wrong is an error at its
+/// place.
+[[nodiscard]] TacticOptions tactic_of(const TacticSpec& spec, Diagnostics& diagnostics);
+
 /// Reads "NAME" or "NAME:KEY=VALUE,KEY=VALUE", or "NAME:NUMBER" for beta, as a command line has it. Returns
 /// what is wrong, or nothing.
 [[nodiscard]] std::string read_tactic(const std::string& text, TacticOptions& options);
