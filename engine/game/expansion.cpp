@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/game/sessions.hpp"
+
 namespace detente::game {
 
 using scenario::Ballot;
@@ -33,7 +35,11 @@ std::int32_t result_value(const institutions::VoteResult& result, VariableKind k
     case VariableKind::no: return result.no;
     case VariableKind::abstain: return result.abstain;
     case VariableKind::state:
-    case VariableKind::move: break;
+    case VariableKind::move:
+    case VariableKind::deal:
+    case VariableKind::sat:
+    case VariableKind::agreed:
+    case VariableKind::term: break;
   }
   DETENTE_REQUIRE(false, "a vote has no other result");
   return 0;
@@ -287,7 +293,11 @@ std::span<const Successor> Expander::expand(int phase, const World& world) {
   if (trace_ != nullptr) *trace_ = {};
   if (!table.vote) {
     if (trace_ != nullptr) trace_->code.assign({ExpansionTrace::kNone, 1});
-    branch_on_effects(phase, world, 1.0);
+    if (table.session >= 0) {
+      settled_ = world;
+      settle_session(game_->scenario(), table.session, settled_);
+    }
+    branch_on_effects(phase, table.session >= 0 ? settled_ : world, 1.0);
     return std::span(successors_).first(count_);
   }
   voted_ = world;

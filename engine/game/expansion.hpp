@@ -78,6 +78,7 @@ private:
   std::vector<Voted> uncached_vote_;
   ExpansionTrace* trace_ = nullptr;
   World voted_;
+  World settled_;
   std::vector<const EffectTable*> live_;
   std::vector<std::vector<double>> live_chances_;
   std::vector<const std::vector<scenario::Change>*> fired_;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/game/sessions.hpp"
+
 namespace detente::game {
 
 using scenario::Ballot;
@@ -51,6 +53,12 @@ private:
         for (const VariableKind result : scenario::kCouncilResults) {
           writes(vocabulary_.council(phase.council, result));
         }
+      }
+      if (phase.session >= 0) {
+        writes(vocabulary_.move(scenario_.mover_of(phase.session)));
+        const VariableId results = vocabulary_.session(phase.session, VariableKind::sat);
+        const auto& issues = scenario_.sessions[static_cast<std::size_t>(phase.session)].issues;
+        for (int i = 0; i < 2 + static_cast<int>(issues.size()); ++i) writes(results + i);
       }
       for (const scenario::Effect& effect : phase.effects) {
         for (const scenario::Branch& branch : effect.branches) {
@@ -100,6 +108,11 @@ private:
       table.movers.push_back(std::move(mover));
     }
     if (phase.council >= 0) table.vote = compile_vote(k, phase, guards);
+    if (phase.session >= 0) {
+      check_protocol(scenario_.sessions[static_cast<std::size_t>(phase.session)], diagnostics_);
+      table.session = phase.session;
+      table.movers.push_back(session_mover(scenario_, phase.session));
+    }
     for (const scenario::Effect& effect : phase.effects) {
       table.effects.push_back(compile_effect(k, phase, effect));
     }

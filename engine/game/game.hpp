@@ -29,7 +29,7 @@ struct EffectTable {
 };
 
 struct MoverTable {
-  int player = 0;
+  int player = 0;                      ///< Or, in a bargaining phase, the session: see Vocabulary.
   std::vector<FactorTable> available;  ///< Per action; not 0 = it may be played.
 };
 
@@ -53,6 +53,7 @@ struct PhaseTable {
   FactorTable when;  ///< 0 = the phase is skipped; the council's motion included.
   std::vector<MoverTable> movers;
   std::unique_ptr<VoteTable> vote;  ///< None without a council.
+  int session = -1;                 ///< Its one mover is this session.
   std::vector<EffectTable> effects;
 };
 
@@ -156,7 +157,8 @@ void available_actions(const MoverTable& mover, const World& world, std::vector<
 
 /// Tabulates every formula of `scenario` and checks what only tables can show: chances outside
 /// [0, 1], lotteries and ballots that add up to more than 1, values that are not finite, actions
-/// that no state allows, phases that never happen. All errors at once.
+/// that no state allows, phases that never happen, protocols that are unknown or do not fit their session.
+/// All errors at once.
 Result<Game> compile_game(const scenario::Scenario& scenario);
 
 }  // namespace detente::game

@@ -10,6 +10,25 @@
 namespace detente::scenario {
 namespace {
 
+void add_session_results(const Scenario& scenario, std::vector<Variable>& now) {
+  for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
+    const Session& session = scenario.sessions[i];
+    const int owner = static_cast<int>(i);
+    now.push_back({session.id + ".held", VariableKind::sat, owner, false, 2, {}});
+    now.push_back({session.id + ".agreed", VariableKind::agreed, owner, false, 2, {}});
+    for (const Issue& issue : session.issues) {
+      Variable term{fmt::format("{}.{}", session.id, issue.name), VariableKind::term, owner, false, 1, {}};
+      term.values.emplace_back("no deal");
+      // Without a deal a number is 0, and a name is none of the issue's.
+      term.numbers.push_back(issue.named ? -1.0 : 0.0);
+      term.values.insert(term.values.end(), issue.values.begin(), issue.values.end());
+      term.numbers.insert(term.numbers.end(), issue.numbers.begin(), issue.numbers.end());
+      term.size = static_cast<int>(term.values.size());
+      now.push_back(std::move(term));
+    }
+  }
+}
+
 Vocabulary build_vocabulary(const Scenario& scenario) {
   std::vector<Variable> now;
   for (std::size_t i = 0; i < scenario.state.size(); ++i) {
@@ -23,6 +42,10 @@ Vocabulary build_vocabulary(const Scenario& scenario) {
     const int size = static_cast<int>(values.size());
     now.push_back(
         {scenario.players[i].id, VariableKind::move, static_cast<int>(i), false, size, std::move(values)});
+  }
+  for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
+    const int size = static_cast<int>(scenario.sessions[i].deals.size()) + 2;
+    now.push_back({scenario.sessions[i].id, VariableKind::deal, static_cast<int>(i), false, size, {}});
   }
   constexpr const char* kResults[] = {"held", "passed", "vetoed", "yes", "no", "abstain"};
   for (std::size_t i = 0; i < scenario.councils.size(); ++i) {
@@ -39,10 +62,13 @@ Vocabulary build_vocabulary(const Scenario& scenario) {
                      {}});
     }
   }
+  add_session_results(scenario, now);
   return Vocabulary(std::move(now), static_cast<int>(scenario.state.size()),
-                    static_cast<int>(scenario.players.size()), static_cast<int>(scenario.councils.size()));
+                    static_cast<int>(scenario.players.size()), static_cast<int>(scenario.councils.size()),
+                    static_cast<int>(scenario.sessions.size()));
 }
 
+/// `councils_before`: councils and sessions of phases before it are known.
 Scope scope_at(const Scenario& scenario, int moves_before, int councils_before, std::string place) {
   Scope scope;
   scope.place = std::move(place);
@@ -50,6 +76,9 @@ Scope scope_at(const Scenario& scenario, int moves_before, int councils_before, 
   // What never happens is an error of its own; asking for it is not another one.
   for (const Player& player : scenario.players) scope.moves.push_back(player.phase < moves_before ? 1 : 0);
   for (const int phase : council_phases(scenario)) scope.councils.push_back(phase < councils_before ? 1 : 0);
+  for (const Session& session : scenario.sessions) {
+    scope.sessions.push_back(session.phase < councils_before ? 1 : 0);
+  }
   return scope;
 }
 
@@ -60,6 +89,7 @@ Scope scope_of_round(const Scenario& scenario, std::string place) {
   scope.last = true;
   scope.moves.assign(scenario.players.size(), 1);
   scope.councils.assign(scenario.councils.size(), 1);
+  scope.sessions.assign(scenario.sessions.size(), 1);
   return scope;
 }
 

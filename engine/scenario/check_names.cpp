@@ -33,7 +33,7 @@ public:
     diagnostics_->error(
         "duplicate-name", at,
         fmt::format("{} '{}' has the name of the {} in line {}", what, name, other, other_at.line),
-        "parameters, state, derived formulas, players and councils share their names");
+        "parameters, state, derived formulas, players, councils and sessions share their names");
   }
 
 private:
@@ -62,6 +62,7 @@ void check_names(const Draft& draft, Diagnostics& diagnostics) {
     }
   }
   for (const Council& council : scenario.councils) names.declare("council", council.id, council.at);
+  for (const Session& session : scenario.sessions) names.declare("session", session.id, session.at);
 }
 
 }  // namespace detente::scenario

@@ -90,6 +90,10 @@ void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const
 /// The phase in which each council resolves, -1 = never.
 [[nodiscard]] std::vector<int> council_phases(const Scenario& scenario);
 
+/// The table [phases.bargain] of phase `name`; none when it is no table. Players must have been read.
+std::optional<Session> parse_session(const Node& node, const Scenario& scenario, const std::string& name,
+                                     Diagnostics& diagnostics);
+
 // Parts of a council that a file of councils alone has too; see council_file.hpp.
 inline constexpr std::size_t kMostCouncils = 100;
 inline constexpr std::size_t kMostMembers = 300;

@@ -145,7 +145,10 @@ struct FormulaEvaluator::Machine {
     for (const std::size_t slot : step.loads) {
       const NameUse& use = step.formula->names[slot];
       const std::int32_t value = world[static_cast<std::size_t>(use.index)];
-      step.slots[slot] = use.kind == NameUse::Kind::indicator ? (value == use.value ? 1.0 : 0.0) : value;
+      const std::vector<double>& numbers = scenario->vocabulary[use.index].numbers;
+      step.slots[slot] = use.kind == NameUse::Kind::indicator ? (value == use.value ? 1.0 : 0.0)
+                         : numbers.empty()                    ? value
+                                                              : numbers[static_cast<std::size_t>(value)];
     }
     for (const auto& [slot, source] : step.earlier) step.slots[slot] = steps[source].value;
     step.value = step.arithmetic->value();

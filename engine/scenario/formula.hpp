@@ -45,11 +45,12 @@ struct Formula {
 
 /// What names a formula may mention, by where it stands.
 struct Scope {
-  std::string place;           ///< For messages: "the guard of phase 'vote'".
-  bool last = false;           ///< `last.` names are known.
-  std::vector<char> moves;     ///< Per player: its move is known here.
-  std::vector<char> councils;  ///< Per council: its result is known here.
-  int self = -1;               ///< Player that `self.` stands for; -1 = not known here.
+  std::string place;                ///< For messages: "the guard of phase 'vote'".
+  bool last = false;                ///< `last.` names are known.
+  std::vector<char> moves;          ///< Per player: its move is known here.
+  std::vector<char> councils;       ///< Per council: its result is known here.
+  std::vector<char> sessions = {};  ///< Per session: how it ended is known here.
+  int self = -1;                    ///< Player that `self.` stands for; -1 = not known here.
 };
 
 /// Parses and checks `text` against `scenario`'s vocabulary, parameters and the derived

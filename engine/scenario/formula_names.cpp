@@ -88,12 +88,14 @@ private:
     if (const int index = index_by(scenario_->players, first, &Player::id); index >= 0) return player(index);
     if (const int index = index_by(scenario_->councils, first, &Council::id); index >= 0)
       return council(index);
+    if (const int index = index_by(scenario_->sessions, first, &Session::id); index >= 0)
+      return session(index);
     const int state_index = index_by(scenario_->state, first, &StateVariable::name);
     const int parameter = index_by(scenario_->parameters, first, &Parameter::name);
     const int derived = index_by(scenario_->derived, first, &Derived::name);
     if (last_ && std::max({state_index, parameter, derived}) >= 0) {
       return fail("no-memory",
-                  fmt::format("'{}' is not remembered: 'last' knows moves and votes only", name_),
+                  fmt::format("'{}' is not remembered: 'last' knows moves, votes and deals only", name_),
                   "keep the old value in a state variable of its own");
     }
     if (state_index >= 0) return state(state_index);
@@ -161,6 +163,47 @@ private:
     return use(NameUse::Kind::value, result);
   }
 
+  std::optional<NameUse> session(int index) {
+    const Session& session = scenario_->sessions[static_cast<std::size_t>(index)];
+    const Vocabulary& vocabulary = scenario_->vocabulary;
+    if (parts_.size() == 1) {
+      return fail("bare-session", fmt::format("'{}' is a session, not a number", name_),
+                  fmt::format("ask how it ended, such as {}.agreed", name_));
+    }
+    std::vector<std::string> results = {"held", "agreed"};
+    for (const Issue& issue : session.issues) results.push_back(issue.name);
+    const auto found = std::find(results.begin(), results.end(), parts_[1]);
+    if (found == results.end()) {
+      return fail("unknown-result", fmt::format("session '{}' has no issue '{}'", session.id, parts_[1]),
+                  name_hint(parts_[1], results));
+    }
+    // held, agreed and the issues stand in the vocabulary in this order.
+    const int result = static_cast<int>(found - results.begin());
+    if (parts_.size() > 2) return session_value(session, result - 2);
+    const VariableId id = vocabulary.session(index, VariableKind::sat) + result;
+    if (last_) return use(NameUse::Kind::value, vocabulary.last(id));
+    if (!scope_->sessions[static_cast<std::size_t>(index)]) return too_early(session.phase, "is held");
+    return use(NameUse::Kind::value, id);
+  }
+
+  /// `table.freeze.all`
+  std::optional<NameUse> session_value(const Session& session, int issue) {
+    const std::string_view name = parts_[1];
+    if (issue < 0 || !session.issues[static_cast<std::size_t>(issue)].named) {
+      return fail("unknown-value", fmt::format("'{}.{}' is a number without named values", session.id, name),
+                  fmt::format("compare {}.{} with a number", session.id, name));
+    }
+    const std::vector<std::string>& values = session.issues[static_cast<std::size_t>(issue)].values;
+    const std::string_view value(parts_[2].data(),
+                                 static_cast<std::size_t>(name_.data() + name_.size() - parts_[2].data()));
+    const auto found = std::find(values.begin(), values.end(), value);
+    if (found == values.end()) {
+      return fail("unknown-value", fmt::format("'{}.{}' has no value '{}'", session.id, name, value),
+                  name_hint(value, values));
+    }
+    return use(NameUse::Kind::constant, issue, static_cast<int>(found - values.begin()));
+  }
+
   std::nullopt_t too_early(int phase, std::string_view verb) {
     if (!scope_->last) return state_only();
     const std::string when = fmt::format("'{}' {} in phase '{}'", parts_.front(), verb,
@@ -215,6 +258,7 @@ private:
     }
     for (const Player& player : scenario_->players) names.push_back(player.id);
     for (const Council& council : scenario_->councils) names.push_back(council.id);
+    for (const Session& session : scenario_->sessions) names.push_back(session.id);
     return names;
   }
 

@@ -61,7 +61,7 @@ private:
           phase.effects.push_back(parse_effect(item));
       }
     }
-    reader.not_yet("bargain");
+    if (const Node* const bargain = reader.get("bargain")) parse_bargain(*bargain, reader, phase, index);
     reader.finish();
     scenario_->phases.push_back(std::move(phase));
   }
@@ -114,6 +114,21 @@ private:
     }
     votes_in = index;
     phase.council = council;
+  }
+
+  void parse_bargain(const Node& node, TableReader& reader, Phase& phase, int index) {
+    for (const char* const key : {"movers", "council"}) {
+      if (reader.get(key) == nullptr) continue;
+      diagnostics_->error(
+          "bargain-alone", reader.key_at(key),
+          fmt::format("phase '{}' is a bargaining session and cannot have '{}' beside it", phase.name, key),
+          "give the moves and votes a phase of their own, before it or after it");
+    }
+    std::optional<Session> session = parse_session(node, *scenario_, phase.name, *diagnostics_);
+    if (!session) return;
+    session->phase = index;
+    phase.session = static_cast<int>(scenario_->sessions.size());
+    scenario_->sessions.push_back(std::move(*session));
   }
 
   Effect parse_effect(const Node& node) {

@@ -53,6 +53,31 @@ int Council::total_weight() const {
   return total;
 }
 
+std::string Session::words(int deal) const {
+  const std::vector<int>& values = deals[static_cast<std::size_t>(deal)];
+  std::string text;
+  for (std::size_t i = 0; i < issues.size(); ++i) {
+    text += fmt::format("{}{} = {}", i == 0 ? "" : ", ", issues[i].name,
+                        issues[i].values[static_cast<std::size_t>(values[i])]);
+  }
+  return text;
+}
+
+std::vector<int> Scenario::action_counts() const {
+  std::vector<int> counts;
+  for (const Player& player : players) counts.push_back(static_cast<int>(player.actions.size()));
+  for (const Session& session : sessions) counts.push_back(static_cast<int>(session.deals.size()) + 1);
+  return counts;
+}
+
+std::string Scenario::action_words(int mover, int action) const {
+  const int session = session_of(mover);
+  if (session < 0) {
+    return players[static_cast<std::size_t>(mover)].actions[static_cast<std::size_t>(action)].name;
+  }
+  return action == 0 ? "no deal" : sessions[static_cast<std::size_t>(session)].words(action - 1);
+}
+
 World Scenario::start_world() const {
   World world(static_cast<std::size_t>(vocabulary.size()), 0);
   for (std::size_t i = 0; i < state.size(); ++i) {

@@ -16,6 +16,7 @@
 #include "engine/base/date.hpp"
 #include "engine/base/result.hpp"
 #include "engine/scenario/formula.hpp"
+#include "engine/scenario/tactic_spec.hpp"
 #include "engine/scenario/vocabulary.hpp"
 
 namespace detente::scenario {
@@ -111,12 +112,51 @@ struct Effect {
   SourceSpan at;
 };
 
+/// What is negotiated in a session, and what may be said on it.
+struct Issue {
+  std::string name;
+  std::vector<std::string> values;  ///< Labels, in order; at least one.
+  /// What formulas read of each: the number itself, or the place of a named value, from 0.
+  std::vector<double> numbers;
+  bool named = false;  ///< The values are names, not numbers.
+};
+
+/// A bargaining session: its parties sign one of the deals, or part without one. What no deal is worth to
+/// them is what the same game is worth without it; see engine/bargaining for the protocols.
+struct Session {
+  std::string id;            ///< As formulas write it: the name of its phase.
+  std::vector<int> parties;  ///< Players, at least two, in the order written.
+  std::vector<Issue> issues;
+  /// The deals that are not excluded: per deal and issue the index of the value; the last issue varies
+  /// fastest. 1 to kMostDeals.
+  std::vector<std::vector<int>> deals;
+  std::string protocol = "alternating_offers";
+  int deadline = 8;                 ///< Rounds of offers within the session, >= 1.
+  double breakdown = 0.0;           ///< Chance that talks end after a refusal, [0, 1).
+  int first = 0;                    ///< Index in `parties` of the one that proposes first.
+  std::vector<double> discount;     ///< Per party and round of offers, (0, 1].
+  std::vector<double> weight;       ///< Per party, > 0: bargaining power where the protocol knows it.
+  int quota = 0;                    ///< Votes that carry a proposal where parties vote; 0 = more than half.
+  std::vector<char> vetoes;         ///< Per party: nothing is carried against it. Empty = nobody has one.
+  std::vector<TacticSpec> tactics;  ///< Per party, of the protocol concession. Empty = the file names none.
+  int phase = 0;
+  SourceSpan at;           ///< Of the session.
+  SourceSpan protocol_at;  ///< Of the protocol's name, or of the session when it is not written.
+
+  /// "relief = 1, freeze = tests".
+  [[nodiscard]] std::string words(int deal) const;
+};
+
+/// Deals that a session may have: each is a row of every node at which its parties sit.
+inline constexpr std::size_t kMostDeals = 1000;
+
 struct Phase {
   std::string name;
   Formula when;             ///< Guard; absent = always.
   Formula motion;           ///< What is put to the council, a second guard; absent = always.
   std::vector<int> movers;  ///< Players, in file order; they move at once. May be empty.
   int council = -1;
+  int session = -1;         ///< A session has its phase to itself: neither movers nor a council.
   bool procedural = false;  ///< The motion cannot be vetoed.
   std::vector<Effect> effects;
   SourceSpan at;
@@ -177,6 +217,7 @@ struct Scenario {
   std::vector<Player> players;
   std::vector<Council> councils;
   std::vector<Phase> phases;
+  std::vector<Session> sessions;  ///< In the order of their phases.
   std::vector<End> ends;
   std::vector<Outcome> outcomes;
   std::vector<Policy> play;  ///< One per player.
@@ -189,6 +230,18 @@ struct Scenario {
 
   /// The world before the first round: start values, nothing moved, nothing remembered.
   [[nodiscard]] World start_world() const;
+
+  /// Movers are the players, then the sessions; see Vocabulary.
+  [[nodiscard]] int mover_of(int session) const { return static_cast<int>(players.size()) + session; }
+  /// The session that `mover` is, or -1 for a player.
+  [[nodiscard]] int session_of(int mover) const {
+    const int players_here = static_cast<int>(players.size());
+    return mover < players_here ? -1 : mover - players_here;
+  }
+  /// Per mover: its actions. A session's are "no deal" and then its deals.
+  [[nodiscard]] std::vector<int> action_counts() const;
+  /// Name of a mover's action: "dialogue", "no deal", "relief = 1, freeze = tests".
+  [[nodiscard]] std::string action_words(int mover, int action) const;
 };
 
 /// One `--set`: a path (or a parameter's name) and its new value as TOML.

@@ -25,6 +25,10 @@ enum class VariableKind : std::uint8_t {
   yes,      ///< Sum of the weights of the members that voted yes.
   no,       ///< Sum of the weights of the members that voted no.
   abstain,  ///< Sum of the weights of the members that abstained.
+  deal,     ///< How a session ended this round. 0 = its parties did not sit, 1 = no deal, d + 2 = deal d.
+  sat,      ///< 1 = the session's parties sat down this round; formulas write `table.held`.
+  agreed,   ///< 1 = they signed a deal.
+  term,     ///< What the deal says on one issue. 0 = there is no deal, v + 1 = the issue's value v.
 };
 
 /// The results of a council's vote, in the order in which they stand in the vocabulary.
@@ -35,20 +39,25 @@ inline constexpr VariableKind kCouncilResults[] = {VariableKind::held,   Variabl
 struct Variable {
   std::string name;  ///< As formulas write it: "arsenal", "us" (a move), "unsc.passed", "last.us".
   VariableKind kind = VariableKind::state;
-  int owner = 0;  ///< Index of the state variable, the player or the council.
+  int owner = 0;  ///< Index of the state variable, the player, the council or the session.
   bool last =
       false;     ///< The value of the round before; 0 throughout the first round. Never a state variable.
   int size = 0;  ///< Values are 0 .. size - 1.
-  std::vector<std::string> values;  ///< One label each; empty for plain numbers.
+  std::vector<std::string> values;   ///< One label each; empty for plain numbers.
+  std::vector<double> numbers = {};  ///< What formulas read for each value; empty = the value itself.
 };
 
-/// Ids are laid out as: state variables; moves; council results (kCouncilResults for each
-/// council); then the `last` copies of the moves and of the council results in the same order.
+/// Ids are laid out as: state variables; moves; deals of the sessions; council results (kCouncilResults
+/// for each council); session results (sat, agreed and a term per issue, for each session); then the
+/// `last` copies of all but the state variables in the same order.
+///
+/// A mover is a player or a session: players are numbered first, then sessions. What a session moves is
+/// its deal.
 class Vocabulary {
 public:
   Vocabulary() = default;
-  /// `now`: state variables, moves and council results in the order above, none `last`.
-  Vocabulary(std::vector<Variable> now, int states, int players, int councils);
+  /// `now`: everything but the `last` copies, in the order above.
+  Vocabulary(std::vector<Variable> now, int states, int players, int councils, int sessions = 0);
 
   [[nodiscard]] std::span<const Variable> variables() const { return variables_; }
   [[nodiscard]] const Variable& operator[](VariableId id) const {
@@ -57,23 +66,28 @@ public:
   [[nodiscard]] int size() const { return static_cast<int>(variables_.size()); }
 
   [[nodiscard]] VariableId state(int state_variable) const { return state_variable; }
-  [[nodiscard]] VariableId move(int player) const { return states_ + player; }
+  [[nodiscard]] VariableId move(int mover) const { return states_ + mover; }
   [[nodiscard]] VariableId council(int council, VariableKind result) const;
-  /// The copy of a move or a council result that remembers the round before.
-  [[nodiscard]] VariableId last(VariableId now) const { return now + players_ + results_; }
+  /// REQUIRES: `result` is sat, agreed or term.
+  [[nodiscard]] VariableId session(int session, VariableKind result, int issue = 0) const;
+  /// The copy of a move or a result that remembers the round before.
+  [[nodiscard]] VariableId last(VariableId now) const { return now + movers() + results_; }
   /// The variable that a `last` copy remembers.
-  [[nodiscard]] VariableId now(VariableId last) const { return last - players_ - results_; }
+  [[nodiscard]] VariableId now(VariableId last) const { return last - movers() - results_; }
 
   [[nodiscard]] int states() const { return states_; }
   [[nodiscard]] int players() const { return players_; }
   [[nodiscard]] int councils() const { return councils_; }
+  [[nodiscard]] int sessions() const { return static_cast<int>(session_at_.size()); }
+  [[nodiscard]] int movers() const { return players_ + sessions(); }
 
 private:
   std::vector<Variable> variables_;
   int states_ = 0;
   int players_ = 0;
   int councils_ = 0;
-  int results_ = 0;  ///< Council results in all.
+  int results_ = 0;                     ///< Results of councils and sessions in all.
+  std::vector<VariableId> session_at_;  ///< Per session: its first result.
 };
 
 /// A value for each variable of the vocabulary: one moment of one history.

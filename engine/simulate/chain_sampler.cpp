@@ -435,9 +435,7 @@ Ensemble sample_chain(const game::Game& game, const NodeGraph& graph, const poli
   for (const scenario::StateVariable& variable : game.scenario().state) {
     input.variable_sizes.push_back(variable.size);
   }
-  for (const scenario::Player& player : game.scenario().players) {
-    input.action_counts.push_back(static_cast<int>(player.actions.size()));
-  }
+  input.action_counts = game.scenario().action_counts();
   const std::size_t variables = input.variable_sizes.size();
   const NodeId starts = graph.layers[1];
   const NodeId ended = graph.ended_begin();

@@ -18,7 +18,7 @@ struct ChainInput {
   const policies::Behaviour* behaviour = nullptr;
   std::span<const scenario::Outcome> outcomes;
   std::vector<int> variable_sizes;  ///< Per state variable.
-  std::vector<int> action_counts;   ///< Per player.
+  std::vector<int> action_counts;   ///< Per mover: players, then sessions.
   /// Values of the state variables at nodes of layer 0 and then at ended nodes, node by node.
   std::vector<std::uint16_t> states;
   /// Rows of all rounds are kept while they take less than this, in bytes; beyond it, one round's at a

@@ -33,8 +33,9 @@ struct VariableSummary {
 struct RoundSummary {
   double running = 1.0;                    ///< Share of runs that play this round.
   std::vector<VariableSummary> variables;  ///< Per state variable.
-  /// frequency[player][action]: share of all runs in which the player takes the action in this
-  /// round. What is missing to 1 did not move: its phase was skipped, or the run had ended.
+  /// frequency[mover][action]: share of all runs in which the player takes the action in this round.
+  /// What is missing to 1 did not move: its phase was skipped, or the run had ended. After the players
+  /// come the sessions: shares of no deal and of each deal; what is missing to 1 did not sit.
   std::vector<std::vector<double>> frequency;
 };
 

@@ -285,8 +285,8 @@ Propagator::Work::Work(const game::Game& of_game, const NodeGraph& of_graph, con
 void Propagator::Work::begin_summary(const MassFlow& flow, RoundSummary& summary) const {
   summary.running = 0.0;
   for (NodeId node = 0; node < graph.layers[1]; ++node) summary.running += flow.mass_to_come(node);
-  for (const scenario::Player& player : game.scenario().players) {
-    summary.frequency.emplace_back(player.actions.size(), 0.0);
+  for (const int actions : game.scenario().action_counts()) {
+    summary.frequency.emplace_back(static_cast<std::size_t>(actions), 0.0);
   }
 }
 

@@ -10,7 +10,7 @@ namespace detente::simulate {
 
 /// Where the numbers of each variable and player stand in a RoundTally.
 struct RoundLayout {
-  /// `variable_sizes`: values of each state variable; `action_counts`: actions of each player.
+  /// `variable_sizes`: values of each state variable; `action_counts`: actions of each mover.
   RoundLayout(std::vector<int> variable_sizes, std::vector<int> action_counts);
 
   std::vector<int> variable_sizes;

@@ -65,10 +65,8 @@ private:
 
 RoundLayout layout_of(const scenario::Scenario& scenario) {
   std::vector<int> sizes;
-  std::vector<int> actions;
   for (const auto& variable : scenario.state) sizes.push_back(variable.size);
-  for (const auto& player : scenario.players) actions.push_back(static_cast<int>(player.actions.size()));
-  return {std::move(sizes), std::move(actions)};
+  return {std::move(sizes), scenario.action_counts()};
 }
 
 WalkSampler::WalkSampler(const game::Game& game, const ChooserFactory& choosers,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/game/expansion.hpp"
+#include "engine/game/sessions.hpp"
 
 namespace detente::simulate {
 
@@ -17,7 +18,7 @@ std::size_t count_sites(const game::Game& game) {
   std::size_t sites = game.scenario().players.size();
   for (const scenario::Council& council : game.scenario().councils) sites += council.members.size();
   for (const game::PhaseTable& phase : game.phases()) sites += phase.effects.size();
-  return sites;
+  return sites + game.scenario().sessions.size();
 }
 
 }  // namespace
@@ -61,6 +62,7 @@ Walker::Walker(const game::Game& game, policies::Chooser& chooser)
     effect_site_.push_back(site);
     site += phase.effects.size();
   }
+  session_site_ = site;
 }
 
 void Walker::start(std::uint64_t seed, std::uint64_t replicate) {
@@ -99,13 +101,16 @@ bool Walker::move(int phase) {
     }
     probabilities_.resize(available_.size());
     chooser_->choose(round_, phase, mover.player, world_, available_, probabilities_);
-    const double unit = draws_.unit(static_cast<std::size_t>(mover.player));
+    const double unit =
+        draws_.unit(table.session < 0 ? static_cast<std::size_t>(mover.player)
+                                      : session_site_ + static_cast<std::size_t>(table.session));
     chosen_.push_back(available_[invert(probabilities_, unit)]);
   }
   // Only now: movers of a phase choose at once.
   for (std::size_t m = 0; m < chosen_.size(); ++m) {
     world_[static_cast<std::size_t>(game_->vocabulary().move(table.movers[m].player))] = chosen_[m] + 1;
   }
+  if (table.session >= 0) game::settle_session(game_->scenario(), table.session, world_);
   return true;
 }
 

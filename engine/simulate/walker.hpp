@@ -76,6 +76,7 @@ private:
   policies::Chooser* chooser_;
   std::vector<std::size_t> member_site_;  ///< Per council: its first member's site.
   std::vector<std::size_t> effect_site_;  ///< Per phase: its first effect's site.
+  std::size_t session_site_ = 0;  ///< Of the first session; after all others, so that these keep their draws.
   RoundDraws draws_;
   std::uint64_t seed_ = 0;
   std::uint64_t replicate_ = 0;

@@ -11,6 +11,7 @@
 #include "engine/base/date.hpp"
 #include "engine/base/numbers.hpp"
 #include "engine/game/node_words.hpp"
+#include "engine/scenario/movers.hpp"
 #include "engine/solve/nfg.hpp"
 
 namespace detente::solve {
@@ -31,6 +32,8 @@ public:
   Tree(const game::Game& game, const Play& play) : game_(game), play_(play) {}
 
   [[nodiscard]] bool is_chance(int player) const {
+    // A session ends as the solution says, without a decision of one player.
+    if (game_.scenario().session_of(player) >= 0) return true;
     return policies::is_fixed(game_.scenario().play[static_cast<std::size_t>(player)]);
   }
 
@@ -201,11 +204,10 @@ private:
       follow(here, play_.graph.first_row[here.node] + row);
       return;
     }
-    const auto player = static_cast<std::size_t>(movers[m].player);
-    const auto& actions = game_.scenario().players[player].actions;
+    const int player = movers[m].player;
     const std::vector<Branch> branches = tree_.moves(here.node, here.round, m);
     const auto label = [&](const Branch& one) {
-      return actions[static_cast<std::size_t>(movers[m].actions[one.index])].name;
+      return game_.scenario().action_words(player, movers[m].actions[one.index]);
     };
     if (is_decision(movers[m])) {
       text_ += fmt::format("p \"\" {} {} {} {{", player + 1, here.sets[m], gambit_quoted(here.name));
@@ -214,7 +216,7 @@ private:
     } else if (branches.size() > 1) {
       std::vector<std::string> labels;
       for (const Branch& one : branches) labels.push_back(label(one));
-      chance(here.name + ": " + game_.scenario().players[player].name, labels, branches);
+      chance(here.name + ": " + scenario::mover_name(game_.scenario(), player), labels, branches);
     }
     for (const Branch& one : branches) choose(here, m + 1, row * movers[m].actions.size() + one.index);
   }

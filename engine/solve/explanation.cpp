@@ -168,6 +168,10 @@ private:
           const std::size_t count = scenario.players[index(mover)].actions.size();
           moves_.push_back({ahead, k, mover, 0.0, std::vector<double>(count, 0.0)});
         }
+        if (const int session = scenario.phases[index(k)].session; session >= 0) {
+          const std::size_t count = scenario.sessions[index(session)].deals.size() + 1;
+          moves_.push_back({ahead, k, scenario.mover_of(session), 0.0, std::vector<double>(count, 0.0)});
+        }
         const int council = scenario.phases[index(k)].council;
         if (council >= 0) votes_.push_back({ahead, k, council});
       }

@@ -9,6 +9,7 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/solve/session_step.hpp"
 #include "engine/solve/stage_game.hpp"
 #include "engine/solve/stationary_path.hpp"
 
@@ -38,14 +39,16 @@ struct BlockReport {
 
 /// How the movers of a choice set decide.
 struct SetPlan {
-  int deciders = 0;  ///< Equilibrium players among the movers.
-  StageGame stage;   ///< Without payoffs.
+  int deciders = 0;  ///< Equilibrium players among the movers, or its session.
+  int session = -1;
+  StageGame stage;  ///< Without payoffs.
 };
 
 /// Work space of one thread.
 struct Worker {
   StageSolver solver;
   std::vector<StageGame> stages;  ///< Per choice set; payoffs change from node to node.
+  std::vector<SessionStep> sessions;
   std::vector<double> row_values;
   std::vector<double> payoff;
   std::vector<double> utilities;
@@ -85,6 +88,7 @@ public:
     discount_.clear();
     for (const auto& player : game_.scenario().players) discount_.push_back(player.discount);
     for (std::size_t set = 0; set < plans_.size(); ++set) {
+      if (plans_[set].session >= 0) continue;
       StageGame& stage = plans_[set].stage;
       for (std::size_t m = 0; m < stage.rationality.size(); ++m) {
         const int player = graph_.choice_sets[set].movers[m].player;
@@ -172,6 +176,11 @@ private:
     for (const auto& set : graph_.choice_sets) {
       SetPlan plan;
       for (const auto& mover : set.movers) {
+        plan.session = game_.scenario().session_of(mover.player);
+        if (plan.session >= 0) {
+          plan.deciders = 1;
+          continue;
+        }
         const bool fixed = policies::is_fixed(game_.scenario().play[index(mover.player)]);
         plan.deciders += fixed ? 0 : 1;
         plan.stage.actions.push_back(static_cast<int>(mover.actions.size()));
@@ -191,6 +200,7 @@ private:
       Worker& worker = workers_.local();
       if (worker.stages.empty()) {
         for (const SetPlan& plan : plans_) worker.stages.push_back(plan.stage);
+        if (worker.sessions.empty()) worker.sessions = session_steps(game_.scenario());
       }
       BlockReport& report = reports_[first_block + begin / kBlock];
       for (std::size_t n = begin; n < end; ++n) {
@@ -219,7 +229,9 @@ private:
     const auto& movers = graph_.choice_sets[set_index].movers;
     const std::size_t width = graph_.first_probability[node + 1] - graph_.first_probability[node];
     const std::span<double> mixes = policy.subspan(graph_.first_probability[node], width);
-    if (plans_[set_index].deciders > 0) {
+    if (plans_[set_index].session >= 0) {
+      worker.sessions[index(plans_[set_index].session)].resolve({row_values, rows * players}, players, mixes);
+    } else if (plans_[set_index].deciders > 0) {
       if (movers.size() == 1) {
         const std::size_t mover = index(movers[0].player);
         worker.utilities.resize(rows);
@@ -511,6 +523,9 @@ void MarkovSolver::solve(const MarkovOptions& options, MarkovSolution& solution)
   const auto start = rounds.fresh().begin() + static_cast<std::ptrdiff_t>(work_->graph.start * players);
   solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
   if (options.stationary && options.trace && solution.summary.why == Termination::not_converged) {
+    // What a session comes to jumps from deal to deal: no branch leads through that.
+    solution.summary.untraceable = !work_->game.scenario().sessions.empty();
+    if (solution.summary.untraceable) return;
     trace_stationary(work_->game, work_->graph, work_->fixed, options, solution);
   }
 }

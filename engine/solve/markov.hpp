@@ -6,6 +6,10 @@
 // selves included, will play. A finite horizon is solved exactly, the last round first. A stationary
 // horizon iterates the same step from a value of 0 until the values stop moving, or says that it did not
 // converge.
+//
+// A bargaining session comes out as its protocol says, applied to what each deal is worth to the parties from
+// there on; its disagreement point is what the same game is worth, at that node, without a deal. Deals are
+// all or nothing, so a stationary solution need not exist: then iteration ends as not_converged.
 #pragma once
 
 #include <functional>
@@ -24,7 +28,8 @@ struct MarkovOptions {
   bool stationary = false;
   double tolerance = 1e-9;     ///< Stationary: largest change of a value, in utils, between iterations.
   int max_iterations = 20000;  ///< Stationary.
-  bool trace = true;           ///< Stationary: follow the branch from even mixing where iteration fails.
+  /// Stationary: follow the branch from even mixing where iteration fails; never with a bargaining session.
+  bool trace = true;
   // --- do not change results ---
   std::function<void(double done)> progress;  ///< Called with a share in [0, 1]; may be empty.
   const volatile int* cancel = nullptr;       ///< Stops soon after it becomes non-zero.
@@ -52,6 +57,8 @@ struct MarkovSummary {
   /// anybody's payoffs in a round.
   bool traced = false;
   int path_steps = 0;  ///< Along that branch.
+  /// Stationary: iteration did not converge, and a bargaining session kept the branch from being followed.
+  bool untraceable = false;
 };
 
 /// See MarkovSummary::traced.

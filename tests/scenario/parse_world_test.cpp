@@ -58,7 +58,6 @@ TEST(ParseWorld, SaysThatALaterConstructIsNotYetPartOfTheLanguage) {
       {"[ends]", "[[claims]]\n[ends]", {"57:3 not-yet"}},
       {"[ends]", "[players.us.positions]\n[ends]", {"57:13 not-yet"}},
       {"[ends]", "[players.us.types]\n[ends]", {"57:13 not-yet"}},
-      {"[ends]", "[phases.bargain]\n[ends]", {"57:9 not-yet"}},
   });
 }
 

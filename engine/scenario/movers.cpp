@@ -1,0 +1,21 @@
+#include "engine/scenario/movers.hpp"
+
+namespace detente::scenario {
+
+const std::string& mover_id(const Scenario& scenario, int mover) {
+  const int session = scenario.session_of(mover);
+  return session < 0 ? scenario.players[static_cast<std::size_t>(mover)].id
+                     : scenario.sessions[static_cast<std::size_t>(session)].id;
+}
+
+std::string mover_name(const Scenario& scenario, int mover) {
+  return scenario.session_of(mover) < 0 ? scenario.players[static_cast<std::size_t>(mover)].name
+                                        : spaced(mover_id(scenario, mover));
+}
+
+std::string spaced(std::string name) {
+  for (char& c : name) c = c == '_' ? ' ' : c;
+  return name;
+}
+
+}  // namespace detente::scenario
