@@ -94,6 +94,26 @@ std::string phases_text(const scenario::Scenario& scenario) {
   return '\n' + table.text();
 }
 
+std::string sessions_text(const scenario::Scenario& scenario) {
+  if (scenario.sessions.empty()) return {};
+  Table table({{"session"},
+               {"parties"},
+               {"protocol"},
+               {"deadline", Align::right},
+               {"deals", Align::right},
+               {"issues", Align::left, kAboutWidth}});
+  for (const scenario::Session& session : scenario.sessions) {
+    std::string issues;
+    for (const scenario::Issue& issue : session.issues) {
+      issues +=
+          fmt::format("{}{}: {}", issues.empty() ? "" : "; ", issue.name, fmt::join(issue.values, ", "));
+    }
+    table.add({session.id, player_names(scenario, session.parties), session.protocol,
+               std::to_string(session.deadline), std::to_string(session.deals.size()), issues});
+  }
+  return '\n' + table.text();
+}
+
 std::string councils_text(const scenario::Scenario& scenario) {
   if (scenario.councils.empty()) return {};
   Table table({{"council"},
@@ -163,8 +183,8 @@ std::string describe_tables(const scenario::Scenario& scenario, const game::Game
   text += fmt::format("{} from {}; hash {}\n", counted(static_cast<std::uint64_t>(scenario.rounds), "round"),
                       label_of_round(scenario.start, scenario.round, 0), scenario.hash);
   return text + players_text(scenario) + state_text(scenario) + phases_text(scenario) +
-         councils_text(scenario) + parameters_text(scenario) + outcomes_text(scenario) +
-         size_text(game, size);
+         sessions_text(scenario) + councils_text(scenario) + parameters_text(scenario) +
+         outcomes_text(scenario) + size_text(game, size);
 }
 
 void write_players(JsonWriter& json, const scenario::Scenario& scenario) {
@@ -226,6 +246,31 @@ void write_institutions(JsonWriter& json, const scenario::Scenario& scenario) {
   json.end();
 }
 
+void write_sessions(JsonWriter& json, const scenario::Scenario& scenario) {
+  if (scenario.sessions.empty()) return;
+  json.key("sessions").begin_array();
+  for (const scenario::Session& session : scenario.sessions) {
+    json.begin_object()
+        .field("id", session.id)
+        .field("protocol", session.protocol)
+        .field("deadline", session.deadline)
+        .field("breakdown", session.breakdown)
+        .field("deals", static_cast<std::uint64_t>(session.deals.size()));
+    json.key("parties").begin_array();
+    for (const int party : session.parties) {
+      json.value(scenario.players[static_cast<std::size_t>(party)].id);
+    }
+    json.end().key("issues").begin_object();
+    for (const scenario::Issue& issue : session.issues) {
+      json.key(issue.name).begin_array();
+      for (const std::string& value : issue.values) json.value(value);
+      json.end();
+    }
+    json.end().end();
+  }
+  json.end();
+}
+
 void write_numbers(JsonWriter& json, const scenario::Scenario& scenario) {
   json.key("state").begin_array();
   for (const scenario::StateVariable& variable : scenario.state) {
@@ -271,6 +316,7 @@ std::string describe_json(const scenario::Scenario& scenario, const game::Game& 
       .field("rounds", scenario.rounds);
   write_players(json, scenario);
   write_institutions(json, scenario);
+  write_sessions(json, scenario);
   write_numbers(json, scenario);
   json.key("size")
       .begin_object()

@@ -12,6 +12,7 @@
 #include "engine/base/json.hpp"
 #include "engine/base/numbers.hpp"
 #include "engine/cli/output.hpp"
+#include "engine/scenario/movers.hpp"
 
 namespace detente::cli {
 namespace {
@@ -252,9 +253,9 @@ std::string others_text(const ExplainedPlay& play) {
       for (std::size_t m = 0; m < actions[0].moves.size(); ++m) {
         const ExpectedMove& move = actions[0].moves[m];
         if (move.rounds_ahead != ahead || move.phase != phase) continue;
-        const scenario::Player& player = scenario.players[index(move.player)];
-        for (std::size_t b = 0; b < player.actions.size(); ++b) {
-          add(fmt::format("{} {}: {}", when_text(play, ahead), player.name, player.actions[b].name),
+        for (std::size_t b = 0; b < move.actions.size(); ++b) {
+          add(fmt::format("{} {}: {}", when_text(play, ahead), mover_name(scenario, move.player),
+                          scenario.action_words(move.player, static_cast<int>(b))),
               [m, b](const ActionReasons& reasons) { return reasons.moves[m].actions[b]; });
         }
       }
@@ -302,9 +303,9 @@ std::string explanation_csv(const ExplainedPlay& play) {
           reasons.advantage);
     }
     for (const ExpectedMove& move : reasons.moves) {
-      const scenario::Player& mover = scenario.players[index(move.player)];
       for (std::size_t b = 0; b < move.actions.size(); ++b) {
-        add("move", mover.id + "." + mover.actions[b].name, move.rounds_ahead, move.actions[b]);
+        const std::string name = scenario.action_words(move.player, static_cast<int>(b));
+        add("move", mover_id(scenario, move.player) + "." + name, move.rounds_ahead, move.actions[b]);
       }
     }
     for (const ExpectedVote& vote : reasons.votes) {
@@ -332,15 +333,16 @@ void add_expectations(JsonWriter& json, const ExplainedPlay& play, const ActionR
   const int round = play.explanation.decision.round + 1;
   json.key("moves").begin_array();
   for (const ExpectedMove& move : reasons.moves) {
-    const scenario::Player& mover = scenario.players[index(move.player)];
     json.begin_object(Layout::one_line)
         .field("round", round + move.rounds_ahead)
         .field("phase", scenario.phases[index(move.phase)].name)
-        .field("player", mover.id)
+        .field("player", mover_id(scenario, move.player))
         .field("moves", move.moves)
         .key("actions")
         .begin_object();
-    for (std::size_t b = 0; b < move.actions.size(); ++b) json.field(mover.actions[b].name, move.actions[b]);
+    for (std::size_t b = 0; b < move.actions.size(); ++b) {
+      json.field(scenario.action_words(move.player, static_cast<int>(b)), move.actions[b]);
+    }
     json.end().end();
   }
   json.end().key("votes").begin_array();

@@ -89,7 +89,19 @@ void write_round(JsonWriter& json, const RunResults& results, std::size_t index)
     }
     json.end();
   }
-  json.end().end();
+  json.end();
+  if (!scenario.sessions.empty()) json.key("sessions").begin_object();
+  for (std::size_t s = 0; s < scenario.sessions.size(); ++s) {
+    const int mover = scenario.mover_of(static_cast<int>(s));
+    const std::vector<double>& shares = round.frequency[static_cast<std::size_t>(mover)];
+    json.key(scenario.sessions[s].id).begin_object(Layout::one_line);
+    for (std::size_t a = 0; a < shares.size(); ++a) {
+      if (a == 0 || shares[a] > 0.0) json.field(scenario.action_words(mover, static_cast<int>(a)), shares[a]);
+    }
+    json.end();
+  }
+  if (!scenario.sessions.empty()) json.end();
+  json.end();
 }
 
 const char* why_text(solve::Termination why) {
@@ -196,6 +208,14 @@ std::string rounds_csv(const RunResults& results) {
       const scenario::Player& player = scenario.players[p];
       for (std::size_t a = 0; a < player.actions.size(); ++a) {
         add("action", player.id, player.actions[a].name, "share", round.frequency[p][a]);
+      }
+    }
+    for (std::size_t s = 0; s < scenario.sessions.size(); ++s) {
+      const int mover = scenario.mover_of(static_cast<int>(s));
+      const std::vector<double>& shares = round.frequency[static_cast<std::size_t>(mover)];
+      for (std::size_t a = 0; a < shares.size(); ++a) {
+        const std::string deal = scenario.action_words(mover, static_cast<int>(a));
+        add("session", scenario.sessions[s].id, deal, "share", shares[a]);
       }
     }
   }

@@ -7,6 +7,8 @@
 
 #include "engine/cli/output.hpp"
 #include "engine/cli/report.hpp"
+#include "engine/scenario/movers.hpp"
+#include "engine/simulate/session_summary.hpp"
 
 namespace detente::cli {
 namespace {
@@ -178,6 +180,31 @@ std::string likeliest_move(const scenario::Player& player, const std::vector<dou
                        : fmt::format("- {:.0f}%", 100.0 * idle);
 }
 
+/// "the table: agreed in 34 % of the rounds in which they sat; most often relief = 1, freeze = tests".
+std::string sessions_text(const RunResults& results) {
+  const scenario::Scenario& scenario = results.scenario();
+  std::string text;
+  for (std::size_t s = 0; s < scenario.sessions.size(); ++s) {
+    const int mover = scenario.mover_of(static_cast<int>(s));
+    const auto summary = simulate::summarise_session(results.futures.ensemble.rounds, mover);
+    text +=
+        fmt::format("{}  {}: ", text.empty() ? "\nBargaining\n" : "", scenario::mover_name(scenario, mover));
+    if (summary.sat <= 0.0) {
+      text += "its parties never sit\n";
+      continue;
+    }
+    text += fmt::format("sits in {:.3g} {} a run; agreed in {} of them", summary.sat,
+                        summary.sat == 1.0 ? "round" : "rounds",
+                        summary.agreed > 0.0 ? percent(summary.agreed) : "none");
+    if (summary.likeliest >= 0) {
+      text += fmt::format("; most often {} ({} of the deals)", scenario.sessions[s].words(summary.likeliest),
+                          percent(summary.of_agreements));
+    }
+    text += '\n';
+  }
+  return text;
+}
+
 std::string moves_table(const RunResults& results) {
   const scenario::Scenario& scenario = results.scenario();
   const std::vector<simulate::RoundSummary>& rounds = results.futures.ensemble.rounds;
@@ -204,12 +231,17 @@ std::string solution_warning(const solve::MarkovSummary& summary) {
   if (summary.why != solve::Termination::not_converged) return {};
   return fmt::format(
       "the equilibrium did not converge in {} iterations: values still moved by {:.1e} "
-      "utils, largest residual {:.1e}; results use the best point found",
-      summary.iterations, summary.value_change, summary.residual);
+      "utils, largest residual {:.1e}; results use the best point found{}",
+      summary.iterations, summary.value_change, summary.residual,
+      summary.untraceable
+          ? "; deals are all or nothing, so play with a bargaining session need not settle: a "
+            "finite horizon is always solved"
+          : "");
 }
 
 std::string run_tables(const RunResults& results) {
-  return heading(results) + players_table(results) + outcomes_table(results) + moves_table(results);
+  return heading(results) + players_table(results) + outcomes_table(results) + sessions_text(results) +
+         moves_table(results);
 }
 
 }  // namespace detente::cli

@@ -17,6 +17,7 @@
 #include "engine/cli/report.hpp"
 #include "engine/cli/solve.hpp"
 #include "engine/game/node_words.hpp"
+#include "engine/scenario/movers.hpp"
 #include "engine/solve/exploitability.hpp"
 #include "engine/solve/likeliest_path.hpp"
 
@@ -62,11 +63,7 @@ std::vector<Mix> mixes_at(const ScenarioAnswer& answer, const PathStep& step) {
   for (const auto& mover : answer.graph.choice_set(step.node).movers) {
     Mix mix{mover.player, {}};
     for (const int action : mover.actions) {
-      mix.actions.emplace_back(answer.scenario()
-                                   .players[static_cast<std::size_t>(mover.player)]
-                                   .actions[static_cast<std::size_t>(action)]
-                                   .name,
-                               policy[at++]);
+      mix.actions.emplace_back(answer.scenario().action_words(mover.player, action), policy[at++]);
     }
     mixes.push_back(std::move(mix));
   }
@@ -167,8 +164,8 @@ RoundRows round_rows(const ScenarioAnswer& answer, std::span<const PathStep> ste
   for (const PathStep& step : steps) {
     const auto phase = static_cast<std::size_t>(answer.graph.layer_of(step.node));
     for (const Mix& mix : mixes_at(answer, step)) {
-      rows.push_back({scenario.phases[phase].name,
-                      scenario.players[static_cast<std::size_t>(mix.player)].name, mix_text(mix)});
+      rows.push_back(
+          {scenario.phases[phase].name, scenario::mover_name(scenario, mix.player), mix_text(mix)});
     }
     if (const std::string vote = vote_text(answer, step); !vote.empty()) {
       const auto council = static_cast<std::size_t>(scenario.phases[phase].council);
@@ -231,7 +228,7 @@ std::string scenario_csv(const ScenarioAnswer& answer) {
         add_csv(csv,
                 {std::to_string(step.round + 1), label_of_round(scenario.start, scenario.round, step.round),
                  scenario.phases[phase].name, game::node_words(answer.game, answer.graph, step.node),
-                 scenario.players[static_cast<std::size_t>(mix.player)].id, action, shortest(chance)});
+                 scenario::mover_id(scenario, mix.player), action, shortest(chance)});
       }
     }
   }
@@ -249,7 +246,7 @@ void add_step(JsonWriter& json, const ScenarioAnswer& answer, const PathStep& st
       .key("policy")
       .begin_object(Layout::one_line);
   for (const Mix& mix : mixes_at(answer, step)) {
-    json.key(scenario.players[static_cast<std::size_t>(mix.player)].id).begin_object();
+    json.key(scenario::mover_id(scenario, mix.player)).begin_object();
     for (const auto& [action, chance] : mix.actions) json.field(action, chance);
     json.end();
   }
@@ -313,7 +310,8 @@ std::string report(const ScenarioAnswer& answer, Format format) {
 /// The moves at the first node of the path where somebody moves, with what follows as payoffs.
 bool write_first_moves(const ScenarioAnswer& answer, const solve::Play& play, const std::string& path) {
   const auto first = std::ranges::find_if(answer.path.steps, [&](const PathStep& step) {
-    return !answer.graph.choice_set(step.node).movers.empty();
+    const auto& movers = answer.graph.choice_set(step.node).movers;
+    return !movers.empty() && answer.scenario().session_of(movers[0].player) < 0;
   });
   if (first == answer.path.steps.end()) {
     complain("nobody moves on the likeliest path: there is no game to write");

@@ -9,6 +9,7 @@
 #include "engine/base/parallel.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/simulate/history.hpp"
+#include "engine/simulate/talks_recorder.hpp"
 
 namespace detente::cli {
 namespace {
@@ -17,7 +18,8 @@ using scenario::VariableKind;
 
 constexpr std::size_t kBlock = 256;  ///< Replicates that one task walks.
 
-// Of a council's results, those that a reader wants; `held` shows as empty cells.
+// Of a council's results, those that a reader wants; `held` shows as empty
+// cells.
 constexpr std::pair<VariableKind, const char*> kVoteColumns[] = {{VariableKind::yes, "yes"},
                                                                  {VariableKind::no, "no"},
                                                                  {VariableKind::abstain, "abstain"},
@@ -48,6 +50,22 @@ void add_round(std::vector<std::string>& cells, const scenario::Scenario& scenar
   }
 }
 
+/// Cells of one round: what was signed at each table.
+void add_sessions(std::vector<std::string>& cells, const scenario::Scenario& scenario,
+                  const simulate::RoundHistory& round) {
+  const scenario::Vocabulary& names = scenario.vocabulary;
+  for (int s = 0; s < names.sessions(); ++s) {
+    const auto results = static_cast<std::size_t>(names.session(s, VariableKind::sat));
+    const bool agreed = round.world[results + 1] != 0;
+    cells.push_back(round.world[results] == 0 ? "" : agreed ? "1" : "0");
+    const auto& issues = scenario.sessions[static_cast<std::size_t>(s)].issues;
+    for (std::size_t i = 0; i < issues.size(); ++i) {
+      const auto term = static_cast<std::size_t>(round.world[results + 2 + i]);
+      cells.push_back(agreed ? issues[i].values[term - 1] : std::string());
+    }
+  }
+}
+
 void add_history(std::string& csv, const scenario::Scenario& scenario, const std::vector<std::string>& labels,
                  const simulate::History& history) {
   const std::string replicate = std::to_string(history.replicate);
@@ -56,6 +74,7 @@ void add_history(std::string& csv, const scenario::Scenario& scenario, const std
   for (std::size_t t = 0; t < history.rounds.size(); ++t) {
     cells.assign({replicate, std::to_string(t + 1), labels[t]});
     add_round(cells, scenario, history.rounds[t]);
+    add_sessions(cells, scenario, history.rounds[t]);
     views.assign(cells.begin(), cells.end());
     add_csv(csv, views);
   }
@@ -66,12 +85,17 @@ void add_history(std::string& csv, const scenario::Scenario& scenario, const std
 Result<std::string> told_histories(const RunResults& results, std::uint64_t count) {
   std::string text;
   const auto chooser = results.futures.chooser(results.game);
+  simulate::TalksRecorder recorder(results.game, *chooser);
+  std::optional<solve::SessionTalker> talker;
+  const auto& graph = results.futures.graph;
+  if (graph) talker.emplace(results.game, *graph, results.futures.solution.behaviour);
   for (std::uint64_t replicate = 0; replicate < count; ++replicate) {
-    const auto history = simulate::walk_history(results.game, *chooser, results.scenario().rounds,
+    const auto history = simulate::walk_history(results.game, recorder, results.scenario().rounds,
                                                 results.options.seed, replicate);
     if (!history) return Diagnostics(history.diagnostics());
+    const auto notes = talker ? recorder.notes(*graph, *talker) : std::vector<simulate::TalksNote>();
     text += fmt::format("\nHistory {} (seed {})\n{}", replicate + 1, results.options.seed,
-                        simulate::tell(results.game, history.value()));
+                        simulate::tell(results.game, history.value(), notes));
   }
   return text;
 }
@@ -92,6 +116,13 @@ std::vector<ColumnNote> trajectories_columns(const scenario::Scenario& scenario)
           kind == VariableKind::yes || kind == VariableKind::no || kind == VariableKind::abstain;
       columns.push_back({fmt::format("{}.{}", council.id, name), votes ? "votes" : "0 or 1",
                          "vote of " + council.name + "; empty when nothing was put to it"});
+    }
+  }
+  for (const scenario::Session& session : scenario.sessions) {
+    columns.push_back({session.id + ".agreed", "0 or 1", "empty when its parties did not sit"});
+    for (const scenario::Issue& issue : session.issues) {
+      columns.push_back(
+          {fmt::format("{}.{}", session.id, issue.name), "", "what the deal says; empty without one"});
     }
   }
   return columns;
@@ -138,8 +169,8 @@ Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t re
 
 std::uint64_t trajectories_bytes(const scenario::Scenario& scenario, std::uint64_t replicates) {
   // Ids and label, two bytes a level or a vote, a short word a move.
-  const std::uint64_t row =
-      24 + 2 * scenario.state.size() + 10 * scenario.players.size() + 10 * scenario.councils.size();
+  const std::uint64_t row = 24 + 2 * scenario.state.size() + 10 * scenario.players.size() +
+                            10 * scenario.councils.size() + 10 * scenario.sessions.size();
   const std::uint64_t rows_each = row * static_cast<std::uint64_t>(scenario.rounds);
   return replicates > ~std::uint64_t{0} / rows_each ? ~std::uint64_t{0} : replicates * rows_each;
 }

@@ -5,21 +5,17 @@
 #include <fmt/format.h>
 
 #include "engine/base/date.hpp"
+#include "engine/scenario/movers.hpp"
 #include "engine/simulate/walker.hpp"
 
 namespace detente::simulate {
 
 using scenario::Ballot;
 using scenario::Scenario;
+using scenario::spaced;
 using scenario::VariableKind;
 
 namespace {
-
-/// "final_deal" as people write it: "final deal".
-std::string spaced(std::string text) {
-  for (char& c : text) c = c == '_' ? ' ' : c;
-  return text;
-}
 
 std::string capitalised(std::string text) {
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
@@ -39,8 +35,8 @@ std::string listed(const std::vector<std::string>& parts) {
 /// Tells one round, sentence by sentence.
 class RoundTeller {
 public:
-  RoundTeller(const game::Game& game, const RoundHistory& round)
-      : game_(game), scenario_(game.scenario()), round_(round) {}
+  RoundTeller(const game::Game& game, const RoundHistory& round, int number, std::span<const TalksNote> notes)
+      : game_(game), scenario_(game.scenario()), round_(round), number_(number), notes_(notes) {}
 
   std::string tell(const game::World& before) {
     for (const scenario::Phase& phase : scenario_.phases) tell_phase(phase);
@@ -76,6 +72,7 @@ private:
       const scenario::Action& action = mover.actions[static_cast<std::size_t>(move) - 1];
       moves.push_back(mover.name + " " + (action.about.empty() ? "chooses " + action.name : action.about));
     }
+    if (phase.session >= 0) tell_session(phase.session);
     if (!moves.empty()) sentences_.push_back(listed(moves));
     if (voted(phase.council)) {
       const std::string tally = tell_vote(phase.council);
@@ -88,6 +85,25 @@ private:
       }
     }
     if (!who.empty()) last_movers_ = std::move(who);
+  }
+
+  /// "The United States and North Korea agree: relief = 1, freeze = tests".
+  void tell_session(int index) {
+    const std::int32_t choice = value(game_.vocabulary().move(scenario_.mover_of(index)));
+    if (choice == 0) return;
+    const scenario::Session& session = scenario_.sessions[static_cast<std::size_t>(index)];
+    std::vector<std::string> names;
+    for (const int party : session.parties) {
+      names.push_back(scenario_.players[static_cast<std::size_t>(party)].name);
+    }
+    std::string how;
+    for (const TalksNote& note : notes_) {
+      if (note.round != number_ || note.session != index) continue;
+      how = choice == 1 && note.deal ? ", as the talks break down" : " " + note.words;
+    }
+    sentences_.push_back(listed(names) + (choice == 1
+                                              ? " part without a deal" + how
+                                              : " agree" + how + ": " + spaced(session.words(choice - 2))));
   }
 
   [[nodiscard]] bool sits_in(int council, int player) const {
@@ -144,6 +160,8 @@ private:
   const game::Game& game_;
   const Scenario& scenario_;
   const RoundHistory& round_;
+  int number_;
+  std::span<const TalksNote> notes_;
   std::vector<std::string> sentences_;
   std::vector<int> last_movers_;
 };
@@ -166,14 +184,14 @@ Result<History> walk_history(const game::Game& game, policies::Chooser& chooser,
   return history;
 }
 
-std::string tell(const game::Game& game, const History& history) {
+std::string tell(const game::Game& game, const History& history, std::span<const TalksNote> notes) {
   const Scenario& scenario = game.scenario();
   game::World before = scenario.start_world();
   std::string text;
   for (std::size_t t = 0; t < history.rounds.size(); ++t) {
     const RoundHistory& round = history.rounds[t];
     text += label_of_round(scenario.start, scenario.round, static_cast<int>(t)) + ": " +
-            RoundTeller(game, round).tell(before);
+            RoundTeller(game, round, static_cast<int>(t), notes).tell(before);
     if (history.end != 0 && t + 1 == history.rounds.size()) {
       text += " The run ends: " + spaced(scenario.ends[static_cast<std::size_t>(history.end) - 1].name) + ".";
     }

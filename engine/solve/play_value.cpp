@@ -15,8 +15,8 @@ using game::NodeId;
 
 constexpr double kTolerance = 1e-12;  // Of the largest reward.
 
-/// Adds to `sum` what follows `row`, per player: later nodes of the round from `now`, starts of the next
-/// round from `next`, discounted.
+/// Adds to `sum` what follows `row`, per player: later nodes of the round from
+/// `now`, starts of the next round from `next`, discounted.
 void add_future(const Play& play, std::uint64_t row, std::span<const double> now,
                 std::span<const double> next, std::span<double> sum) {
   const NodeGraph& graph = play.graph;
@@ -122,8 +122,8 @@ std::vector<double> node_values(const Play& play, int round) {
   DETENTE_REQUIRE(*std::ranges::max_element(play.discounts) < 1.0, "play for ever needs a discount below 1");
   double largest = 0.0;
   for (const double reward : play.graph.reward) largest = std::max(largest, std::abs(reward));
-  // The values are within discount / (1 - discount) times the last change. Each pass shrinks the change by
-  // the discount, so one that does not is rounding.
+  // The values are within discount / (1 - discount) times the last change. Each
+  // pass shrinks the change by the discount, so one that does not is rounding.
   const Chain chain(play, 0);
   double before = std::numeric_limits<double>::infinity();
   double change = std::numeric_limits<double>::max();
@@ -137,11 +137,24 @@ std::vector<double> node_values(const Play& play, int round) {
   return next;
 }
 
-NormalForm game_at(const game::Game& game, const Play& play, NodeId node, std::span<const double> now,
-                   std::span<const double> next) {
+std::vector<double> row_values(const Play& play, NodeId node, std::span<const double> now,
+                               std::span<const double> next) {
   const NodeGraph& graph = play.graph;
   const std::size_t players = play.discounts.size();
-  const auto& set = graph.choice_set(node);
+  const std::uint64_t first = graph.first_row[node];
+  const auto reward = graph.reward.begin() + static_cast<std::ptrdiff_t>(first * players);
+  const std::uint64_t rows = graph.first_row[node + 1] - first;
+  std::vector<double> values(reward, reward + static_cast<std::ptrdiff_t>(rows * players));
+  for (std::uint64_t row = 0; row < rows; ++row) {
+    add_future(play, first + row, now, next, std::span(values).subspan(row * players, players));
+  }
+  return values;
+}
+
+NormalForm game_at(const game::Game& game, const Play& play, NodeId node, std::span<const double> now,
+                   std::span<const double> next) {
+  const std::size_t players = play.discounts.size();
+  const auto& set = play.graph.choice_set(node);
   DETENTE_REQUIRE(!set.movers.empty(), "a game needs players who move");
   NormalForm form;
   form.title = game.scenario().title;
@@ -153,11 +166,11 @@ NormalForm game_at(const game::Game& game, const Play& play, NodeId node, std::s
       named.actions.push_back(player.actions[static_cast<std::size_t>(action)].name);
     }
   }
-  std::vector<double> value(players);
-  for (std::uint64_t row = graph.first_row[node]; row < graph.first_row[node + 1]; ++row) {
-    std::copy_n(graph.reward.begin() + static_cast<std::ptrdiff_t>(row * players), players, value.begin());
-    add_future(play, row, now, next, value);
-    for (const auto& mover : set.movers) form.payoff.push_back(value[static_cast<std::size_t>(mover.player)]);
+  const std::vector<double> values = row_values(play, node, now, next);
+  for (std::size_t row = 0; row < values.size(); row += players) {
+    for (const auto& mover : set.movers) {
+      form.payoff.push_back(values[row + static_cast<std::size_t>(mover.player)]);
+    }
   }
   return form;
 }

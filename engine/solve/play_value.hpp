@@ -1,7 +1,9 @@
-// Play values: what every node of a graph is worth to every player when all play on as said.
+// Play values: what every node of a graph is worth to every player when all
+// play on as said.
 //
-// They turn the moves at one node into a game of their own: the node's joint actions, each worth what it pays
-// at once and what follows it when play goes on as said.
+// They turn the moves at one node into a game of their own: the node's joint
+// actions, each worth what it pays at once and what follows it when play goes
+// on as said.
 #pragma once
 
 #include <span>
@@ -21,17 +23,25 @@ struct Play {
   int rounds = 0;                     ///< Of the horizon; 0 = the same play in every round, for ever.
 };
 
-/// value[node * players + i]: expected discounted payoff of player i from the node on, in round `round`
-/// (0-based), utils of that round; after the horizon 0. A stationary play's values are iterated until they
-/// are within 1e-12 of the largest reward over 1 - discount, but for rounding.
-/// Cost: a pass over the graph for each round to go, or, stationary, log(1e-12) / log(discount) passes.
+/// value[node * players + i]: expected discounted payoff of player i from the
+/// node on, in round `round` (0-based), utils of that round; after the horizon
+/// 0. A stationary play's values are iterated until they are within 1e-12 of
+/// the largest reward over 1 - discount, but for rounding. Cost: a pass over
+/// the graph for each round to go, or, stationary, log(1e-12) / log(discount)
+/// passes.
 [[nodiscard]] std::vector<double> node_values(const Play& play, int round);
 
 /// The probability of each row of a node, in the order of its rows.
 [[nodiscard]] std::vector<double> row_chances(const Play& play, int round, game::NodeId node);
 
-/// The moves at `node` as a game of its movers: a joint action is worth its reward and the expected value of
-/// what follows. `now` and `next` are node_values of this round and the next one (the same when stationary).
+/// value[row * players + i]: what each row of `node` is worth, its reward and
+/// what follows it. `now` and `next` as in game_at.
+[[nodiscard]] std::vector<double> row_values(const Play& play, game::NodeId node, std::span<const double> now,
+                                             std::span<const double> next);
+
+/// The moves at `node` as a game of its movers: a joint action is worth its
+/// reward and the expected value of what follows. `now` and `next` are
+/// node_values of this round and the next one (the same when stationary).
 /// REQUIRES: the node has movers.
 [[nodiscard]] NormalForm game_at(const game::Game& game, const Play& play, game::NodeId node,
                                  std::span<const double> now, std::span<const double> next);
