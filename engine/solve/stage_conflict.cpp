@@ -149,10 +149,13 @@ std::vector<NodeId> nodes_of_round(const NodeGraph& graph, const Rounds& rounds)
   return nodes;
 }
 
-std::vector<StageConflict::Mover> find_movers(const NodeGraph& graph, const std::vector<NodeId>& nodes) {
+/// Bargaining sessions are no decision makers.
+std::vector<StageConflict::Mover> find_movers(const scenario::Scenario& scenario, const NodeGraph& graph,
+                                              const std::vector<NodeId>& nodes) {
   std::vector<StageConflict::Mover> movers;
   for (const NodeId node : nodes) {
     for (const ChoiceSet::Mover& mover : graph.choice_set(node).movers) {
+      if (scenario.session_of(mover.player) >= 0) continue;
       auto known = std::find_if(movers.begin(), movers.end(),
                                 [&](const StageConflict::Mover& one) { return one.player == mover.player; });
       if (known == movers.end()) known = movers.insert(movers.end(), {mover.player, {}});
@@ -253,7 +256,7 @@ StageConflict stage_conflict(const game::Game& game, const NodeGraph& graph, con
   StageConflict stage;
   const Rounds rounds(game, graph);
   const std::vector<NodeId> nodes = nodes_of_round(graph, rounds);
-  stage.movers = find_movers(graph, nodes);
+  stage.movers = find_movers(game.scenario(), graph, nodes);
   stage.plans = 1.0;
   for (const StageConflict::Mover& mover : stage.movers)
     stage.plans *= static_cast<double>(mover.actions.size());

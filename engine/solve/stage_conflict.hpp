@@ -8,8 +8,8 @@
 // Phases follow one another, and some may be skipped. What a mover would do if it came to move belongs to the
 // plan even where it does not come to that: it is what the others reckon with, and plans that differ only
 // there are worth the same to everybody. Where a mover's planned action is not available when it comes to
-// move, it plays as solved. Actions that are never available in this round are no part of any plan, nor are
-// players without a choice.
+// move, it plays as solved, and so does a bargaining session always. Actions that are never available in this
+// round are no part of any plan, nor are players without a choice.
 #pragma once
 
 #include <optional>
