@@ -46,14 +46,17 @@ public:
                std::span<double> outcome) override {
     std::fill(outcome.begin(), outcome.end(), 0.0);
     values_.assign(disagreement.begin(), disagreement.end());
-    const BargainingPoint point = best_deal({utilities, disagreement, weights_}, kind_);
-    outcome[point.found ? point.lottery.front().deal : outcome.size() - 1] = 1.0;
-    if (point.found) values_ = point.utilities;
+    const auto deal = search_.find({utilities, disagreement, weights_}, kind_);
+    outcome[deal ? *deal : outcome.size() - 1] = 1.0;
+    if (!deal) return;
+    const auto signed_deal = utilities.subspan(*deal * values_.size(), values_.size());
+    std::copy(signed_deal.begin(), signed_deal.end(), values_.begin());
   }
 
 private:
   SolutionKind kind_;
   std::vector<double> weights_;
+  DealSearch search_;
 };
 
 /// "discount = 1.5 of party 2, expected ..." when a number of `values` is outside of (0, most].

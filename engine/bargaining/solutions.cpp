@@ -18,108 +18,6 @@ void check(const BargainingProblem& problem) {
   DETENTE_REQUIRE(problem.weights.empty() || problem.weights.size() == parties, "a weight per party");
 }
 
-/// Compares single deals by a solution's criterion.
-class DealSearch {
-public:
-  DealSearch(const BargainingProblem& problem, SolutionKind kind)
-      : problem_(problem), kind_(kind), parties_(problem.parties()), ideal_(parties_, 0.0) {
-    for (std::size_t deal = 0; deal < problem.deals(); ++deal) {
-      if (!rational(deal)) continue;
-      any_ = true;
-      for (std::size_t p = 0; p < parties_; ++p) ideal_[p] = std::max(ideal_[p], gain(deal, p));
-    }
-  }
-
-  [[nodiscard]] std::optional<DealId> run() {
-    std::optional<DealId> best;
-    if (!any_) return best;
-    for (std::size_t deal = 0; deal < problem_.deals(); ++deal) {
-      if (!rational(deal)) continue;
-      score(deal);
-      // Rounding may make a deal equal to one that it dominates.
-      const bool better =
-          !best || score_ > best_score_ || (score_ == best_score_ && dominates(row(deal), row(*best)));
-      if (!better) continue;
-      best = static_cast<DealId>(deal);
-      best_score_.swap(score_);
-    }
-    return best;
-  }
-
-  /// Whether some deal gives everybody a gain. REQUIRES: run() found one by the Nash product.
-  [[nodiscard]] bool all_gain(DealId deal) const {
-    for (std::size_t p = 0; p < parties_; ++p) {
-      if (gain(deal, p) <= 0.0) return false;
-    }
-    return true;
-  }
-
-private:
-  [[nodiscard]] std::span<const double> row(std::size_t deal) const {
-    return problem_.utilities.subspan(deal * parties_, parties_);
-  }
-  [[nodiscard]] double gain(std::size_t deal, std::size_t p) const {
-    return problem_.utilities[deal * parties_ + p] - problem_.disagreement[p];
-  }
-  [[nodiscard]] double weight(std::size_t p) const {
-    return problem_.weights.empty() ? 1.0 : problem_.weights[p];
-  }
-  [[nodiscard]] bool rational(std::size_t deal) const {
-    for (std::size_t p = 0; p < parties_; ++p) {
-      if (problem_.utilities[deal * parties_ + p] < problem_.disagreement[p]) return false;
-    }
-    return true;
-  }
-
-  /// Numbers to be compared one after the other, the first most important.
-  void score(std::size_t deal) {
-    score_.clear();
-    switch (kind_) {
-      case SolutionKind::nash: score_product(deal); break;
-      case SolutionKind::kalai_smorodinsky:
-      case SolutionKind::egalitarian: score_shares(deal); break;
-      case SolutionKind::utilitarian: {
-        double sum = 0.0;
-        for (std::size_t p = 0; p < parties_; ++p) sum += weight(p) * gain(deal, p);
-        score_.push_back(sum);
-        break;
-      }
-    }
-  }
-
-  void score_product(std::size_t deal) {
-    double gainers = 0.0;
-    double product = 1.0, logarithm = 0.0;
-    for (std::size_t p = 0; p < parties_; ++p) {
-      const double share = gain(deal, p) / ideal_[p];
-      if (!(share > 0.0)) continue;
-      gainers += 1.0;
-      if (problem_.weights.empty()) {
-        product *= share;
-      } else {
-        logarithm += problem_.weights[p] * std::log(share);
-      }
-    }
-    score_.push_back(gainers);
-    score_.push_back(problem_.weights.empty() ? product : logarithm);
-  }
-
-  void score_shares(std::size_t deal) {
-    for (std::size_t p = 0; p < parties_; ++p) {
-      const double whole = kind_ == SolutionKind::egalitarian ? 1.0 : ideal_[p];
-      if (whole > 0.0) score_.push_back(gain(deal, p) / (whole * weight(p)));
-    }
-    std::sort(score_.begin(), score_.end());
-  }
-
-  const BargainingProblem& problem_;
-  SolutionKind kind_;
-  std::size_t parties_;
-  std::vector<double> ideal_;
-  std::vector<double> score_, best_score_;
-  bool any_ = false;
-};
-
 /// The reservation values and weights of a domain, and the problem that looks at them.
 struct DomainProblem {
   std::vector<double> disagreement, weights;
@@ -135,6 +33,74 @@ struct DomainProblem {
 };
 
 }  // namespace
+
+std::optional<DealId> DealSearch::find(const BargainingProblem& problem, SolutionKind kind) {
+  check(problem);
+  problem_ = problem;
+  kind_ = kind;
+  parties_ = problem.parties();
+  ideal_.assign(parties_, 0.0);
+  bool any = false;
+  for (std::size_t deal = 0; deal < problem.deals(); ++deal) {
+    if (!rational(deal)) continue;
+    any = true;
+    for (std::size_t p = 0; p < parties_; ++p) ideal_[p] = std::max(ideal_[p], gain(deal, p));
+  }
+  std::optional<DealId> best;
+  if (!any) return best;
+  for (std::size_t deal = 0; deal < problem.deals(); ++deal) {
+    if (!rational(deal)) continue;
+    score(deal);
+    // Rounding may make a deal equal to one that it dominates.
+    const bool better =
+        !best || score_ > best_score_ || (score_ == best_score_ && dominates(row(deal), row(*best)));
+    if (!better) continue;
+    best = static_cast<DealId>(deal);
+    best_score_.swap(score_);
+  }
+  return best;
+}
+
+/// Numbers to be compared one after the other, the first most important.
+void DealSearch::score(std::size_t deal) {
+  score_.clear();
+  switch (kind_) {
+    case SolutionKind::nash: score_product(deal); break;
+    case SolutionKind::kalai_smorodinsky:
+    case SolutionKind::egalitarian: score_shares(deal); break;
+    case SolutionKind::utilitarian: {
+      double sum = 0.0;
+      for (std::size_t p = 0; p < parties_; ++p) sum += weight(p) * gain(deal, p);
+      score_.push_back(sum);
+      break;
+    }
+  }
+}
+
+void DealSearch::score_product(std::size_t deal) {
+  double gainers = 0.0;
+  double product = 1.0, logarithm = 0.0;
+  for (std::size_t p = 0; p < parties_; ++p) {
+    const double share = gain(deal, p) / ideal_[p];
+    if (!(share > 0.0)) continue;
+    gainers += 1.0;
+    if (problem_.weights.empty()) {
+      product *= share;
+    } else {
+      logarithm += problem_.weights[p] * std::log(share);
+    }
+  }
+  score_.push_back(gainers);
+  score_.push_back(problem_.weights.empty() ? product : logarithm);
+}
+
+void DealSearch::score_shares(std::size_t deal) {
+  for (std::size_t p = 0; p < parties_; ++p) {
+    const double whole = kind_ == SolutionKind::egalitarian ? 1.0 : ideal_[p];
+    if (whole > 0.0) score_.push_back(gain(deal, p) / (whole * weight(p)));
+  }
+  std::sort(score_.begin(), score_.end());
+}
 
 std::string_view solution_name(SolutionKind kind) {
   switch (kind) {
@@ -162,12 +128,12 @@ BargainingPoint point_of(const BargainingProblem& problem, std::vector<Bargainin
 }
 
 BargainingPoint best_deal(const BargainingProblem& problem, SolutionKind kind) {
-  check(problem);
-  DealSearch search(problem, kind);
-  const auto deal = search.run();
+  const auto deal = DealSearch().find(problem, kind);
   if (!deal) return {};
   BargainingPoint point = point_of(problem, {{*deal, 1.0}});
-  point.degenerate = kind == SolutionKind::nash && !search.all_gain(*deal);
+  for (std::size_t p = 0; p < problem.parties() && kind == SolutionKind::nash; ++p) {
+    point.degenerate = point.degenerate || point.utilities[p] <= problem.disagreement[p];
+  }
   return point;
 }
 

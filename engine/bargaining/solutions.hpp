@@ -26,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,40 @@ struct BargainingPoint {
   /// is higher by more than this, by the concavity of the logarithm (the duality gap of Frank & Wolfe). All
   /// else is found in closed form or at a vertex of a linear program, up to rounding: 0.
   double gap = std::numeric_limits<double>::infinity();
+};
+
+/// Finds the best single deal of one problem after another. Owned by one thread; keeps its work space, so
+/// that problems of the same size cost no allocation.
+class DealSearch {
+public:
+  /// The number of the deal that best_deal names, or none where nothing is rational for all.
+  [[nodiscard]] std::optional<DealId> find(const BargainingProblem& problem, SolutionKind kind);
+
+private:
+  [[nodiscard]] std::span<const double> row(std::size_t deal) const {
+    return problem_.utilities.subspan(deal * parties_, parties_);
+  }
+  [[nodiscard]] double gain(std::size_t deal, std::size_t p) const {
+    return problem_.utilities[deal * parties_ + p] - problem_.disagreement[p];
+  }
+  [[nodiscard]] double weight(std::size_t p) const {
+    return problem_.weights.empty() ? 1.0 : problem_.weights[p];
+  }
+  [[nodiscard]] bool rational(std::size_t deal) const {
+    for (std::size_t p = 0; p < parties_; ++p) {
+      if (problem_.utilities[deal * parties_ + p] < problem_.disagreement[p]) return false;
+    }
+    return true;
+  }
+  void score(std::size_t deal);
+  void score_product(std::size_t deal);
+  void score_shares(std::size_t deal);
+
+  BargainingProblem problem_;  ///< Void between two searches.
+  SolutionKind kind_ = SolutionKind::nash;
+  std::size_t parties_ = 0;
+  std::vector<double> ideal_;
+  std::vector<double> score_, best_score_;
 };
 
 /// The best single deal. Ties go to the smaller deal. Cost: two passes over the deals.
