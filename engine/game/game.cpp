@@ -109,7 +109,7 @@ private:
     }
     if (phase.council >= 0) table.vote = compile_vote(k, phase, guards);
     if (phase.session >= 0) {
-      check_protocol(scenario_.sessions[static_cast<std::size_t>(phase.session)], diagnostics_);
+      check_protocol(scenario_, phase.session, diagnostics_);
       table.session = phase.session;
       table.movers.push_back(session_mover(scenario_, phase.session));
     }

@@ -9,7 +9,8 @@
 
 namespace detente::game {
 
-bargaining::ProtocolOptions protocol_options(const scenario::Session& session) {
+bargaining::ProtocolOptions protocol_options(const scenario::Scenario& scenario, int index) {
+  const scenario::Session& session = scenario.sessions[static_cast<std::size_t>(index)];
   bargaining::ProtocolOptions options;
   options.name = session.protocol;
   options.deadline = session.deadline;
@@ -19,6 +20,11 @@ bargaining::ProtocolOptions protocol_options(const scenario::Session& session) {
   options.weight = session.weight;
   options.quota = static_cast<std::size_t>(session.quota);
   options.vetoes = session.vetoes;
+  if (session.protocol == "quantal_offers") {  // The others need no rationality, and take an infinite one.
+    for (const int party : session.parties) {
+      options.rationality.push_back(scenario.players[static_cast<std::size_t>(party)].rationality);
+    }
+  }
   Diagnostics reported;  // By check_protocol, before.
   for (const scenario::TacticSpec& tactic : session.tactics) {
     options.tactics.push_back(bargaining::tactic_of(tactic, reported));
@@ -48,7 +54,8 @@ bargaining::Domain session_domain(const scenario::Scenario& scenario, int sessio
   return {std::move(issues), std::move(parties), std::move(codes), std::move(utilities)};
 }
 
-void check_protocol(const scenario::Session& session, Diagnostics& diagnostics) {
+void check_protocol(const scenario::Scenario& scenario, int index, Diagnostics& diagnostics) {
+  const scenario::Session& session = scenario.sessions[static_cast<std::size_t>(index)];
   const auto known = bargaining::protocol_names();
   if (std::find(known.begin(), known.end(), session.protocol) == known.end()) {
     diagnostics.error("unknown-protocol", session.protocol_at,
@@ -69,7 +76,8 @@ void check_protocol(const scenario::Session& session, Diagnostics& diagnostics) 
         "leave the protocol out, or the tactics");
   }
   if (!sound) return;
-  const std::string fault = bargaining::protocol_fault(protocol_options(session), session.parties.size());
+  const std::string fault =
+      bargaining::protocol_fault(protocol_options(scenario, index), session.parties.size());
   if (!fault.empty()) diagnostics.error("protocol-misfit", session.protocol_at, fault);
 }
 

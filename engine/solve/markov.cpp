@@ -95,7 +95,10 @@ public:
         stage.rationality[m] = game_.scenario().players[index(player)].rationality;
       }
     }
-    for (Worker& worker : workers_) worker.stages.clear();
+    for (Worker& worker : workers_) {
+      worker.stages.clear();
+      worker.sessions.clear();
+    }
     std::ranges::fill(future_, 0.0);
   }
 
@@ -200,7 +203,7 @@ private:
       Worker& worker = workers_.local();
       if (worker.stages.empty()) {
         for (const SetPlan& plan : plans_) worker.stages.push_back(plan.stage);
-        if (worker.sessions.empty()) worker.sessions = session_steps(game_.scenario());
+        worker.sessions = session_steps(game_.scenario());
       }
       BlockReport& report = reports_[first_block + begin / kBlock];
       for (std::size_t n = begin; n < end; ++n) {

@@ -14,7 +14,8 @@ SessionStep::SessionStep(const scenario::Scenario& scenario, int session) {
   if (!held.tactics.empty()) {
     domain_ = std::make_unique<bargaining::Domain>(game::session_domain(scenario, session));
   }
-  protocol_ = bargaining::make_protocol(game::protocol_options(held), parties_.size(), domain_.get());
+  protocol_ =
+      bargaining::make_protocol(game::protocol_options(scenario, session), parties_.size(), domain_.get());
   disagreement_.resize(parties_.size());
 }
 

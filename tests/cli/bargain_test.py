@@ -56,7 +56,8 @@ class Talks(ProgramTest):
         for protocol in protocols:
             found = self.json("bargain", self.pie, "--protocol", protocol)
             share = found["parties"]["ann"]["utility"]
-            expected = {"take_it_or_leave_it": 100, "alternating_offers": 0}.get(protocol, 50)
+            # Who comes last is offered nothing; who may err is offered a step more, not to be refused.
+            expected = {"take_it_or_leave_it": 100, "alternating_offers": 0, "quantal_offers": 1}.get(protocol, 50)
             if protocol not in ("utilitarian", "baron_ferejohn"):
                 self.assertAlmostEqual(share, expected, delta=0.51, msg=protocol)
 

@@ -1,5 +1,7 @@
 #include "engine/game/sessions.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "tests/game/worlds.hpp"
@@ -49,7 +51,7 @@ vetoes = ["a"]
 
 TEST(Sessions, HandTheirNumbersToTheProtocol) {
   const scenario::Scenario scenario = load(kTable);
-  const bargaining::ProtocolOptions options = protocol_options(scenario.sessions[0]);
+  const bargaining::ProtocolOptions options = protocol_options(scenario, 0);
   EXPECT_EQ(options.name, "nash");
   EXPECT_EQ(options.deadline, 3);
   EXPECT_EQ(options.breakdown, 0.25);
@@ -98,39 +100,57 @@ TEST(Sessions, AreRememberedByWhatIsReadOfThem) {
 }
 
 TEST(Sessions, RefuseAnUnknownProtocol) {
-  scenario::Session session;
-  session.parties = {0, 1};
+  scenario::Scenario scenario = load(kTable);
+  scenario::Session& session = scenario.sessions[0];
   session.protocol = "nush";
   Diagnostics diagnostics;
-  check_protocol(session, diagnostics);
+  check_protocol(scenario, 0, diagnostics);
   ASSERT_EQ(diagnostics.error_count(), 1U);
   EXPECT_EQ(diagnostics.sorted()[0].code, "unknown-protocol");
   EXPECT_NE(diagnostics.sorted()[0].hint.find("nash"), std::string::npos);
 }
 
 TEST(Sessions, RefuseTacticsUnderAProtocolWithoutAny) {
-  scenario::Session session;
-  session.parties = {0, 1};
+  scenario::Scenario scenario = load(kTable);
+  scenario::Session& session = scenario.sessions[0];
   session.protocol = "nash";
   session.tactics.resize(2);
   session.tactics[0].name = "linear";
   Diagnostics diagnostics;
-  check_protocol(session, diagnostics);
+  check_protocol(scenario, 0, diagnostics);
   ASSERT_EQ(diagnostics.error_count(), 1U);
   EXPECT_EQ(diagnostics.sorted()[0].code, "protocol-misfit");
 }
 
 TEST(Sessions, RefuseTacticsThatNobodyKnows) {
-  scenario::Session session;
-  session.parties = {0, 1};
+  scenario::Scenario scenario = load(kTable);
+  scenario::Session& session = scenario.sessions[0];
   session.protocol = "concession";
   session.tactics.resize(2);
   session.tactics[0].name = "bulware";
   session.tactics[1].name = "boulware";
   session.tactics[1].numbers.push_back({"betta", 0.2, {}});
   Diagnostics diagnostics;
-  check_protocol(session, diagnostics);
+  check_protocol(scenario, 0, diagnostics);
   ASSERT_EQ(diagnostics.error_count(), 2U);
+}
+
+TEST(Sessions, LetPartiesErrAsInTheirOtherChoices) {
+  scenario::Scenario scenario = load(kTable);
+  EXPECT_TRUE(protocol_options(scenario, 0).rationality.empty());
+  scenario.sessions[0].protocol = "quantal_offers";
+  scenario.players[0].rationality = 3.0;
+  scenario.players[1].rationality = 5.0;
+  // In the order of the parties.
+  const std::vector<int>& parties = scenario.sessions[0].parties;
+  std::vector<double> expected;
+  for (const int party : parties) expected.push_back(party == 0 ? 3.0 : 5.0);
+  EXPECT_EQ(protocol_options(scenario, 0).rationality, expected);
+  scenario.players[1].rationality = INFINITY;
+  Diagnostics diagnostics;
+  check_protocol(scenario, 0, diagnostics);
+  ASSERT_EQ(diagnostics.error_count(), 1U);
+  EXPECT_EQ(diagnostics.sorted()[0].code, "protocol-misfit");
 }
 
 // Excluded deals leave gaps in the numbers of the combinations, and none in those of the deals.

@@ -51,6 +51,7 @@ TEST(SessionStep, EndsWithoutADealWhereNoneIsGoodForBoth) {
   std::vector<double> rows = kRows;
   rows[0] = rows[2] = 5.0;
   for (const std::string& protocol : bargaining::protocol_names()) {
+    if (protocol == "quantal_offers") continue;  // There parties err.
     // The others are outvoted, not asked: with a majority of two of two, everybody is asked there too.
     EXPECT_EQ(mix_of(table_of(protocol), rows), (std::vector<double>{1.0, 0.0, 0.0, 0.0})) << protocol;
   }
@@ -60,6 +61,7 @@ TEST(SessionStep, TakesEveryProtocolAndGivesOdds) {
   for (const std::string& protocol : bargaining::protocol_names()) {
     const std::vector<double> mix = mix_of(table_of(protocol, 8), kRows);
     EXPECT_DOUBLE_EQ(std::accumulate(mix.begin(), mix.end(), 0.0), 1.0) << protocol;
+    if (protocol == "quantal_offers") continue;  // There parties err.
     EXPECT_EQ(mix[3], 0.0) << protocol << " signs what is worth less to the first party than no deal";
   }
 }
