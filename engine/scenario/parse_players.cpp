@@ -1,10 +1,12 @@
 // [players]: who they are, what they can do, what they want.
 #include <array>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "engine/scenario/draft.hpp"
+#include "engine/scenario/position.hpp"
 #include "engine/scenario/reader.hpp"
 
 namespace detente::scenario {
@@ -79,7 +81,10 @@ Player parse_player(const Node::Entry& entry, Diagnostics& diagnostics) {
           {term.key, read_formula(term.value, fmt::format("payoff term '{}'", term.key), diagnostics)});
     }
   }
-  reader.not_yet("positions");
+  if (const Node* const positions = reader.get("positions")) {
+    const auto shares = [](const Node::Entry&) { return std::optional(NumberRange{0.0, 1.0}); };
+    player.positions = read_positions(*positions, what, shares, Estimate::certain(1.0), diagnostics);
+  }
   reader.not_yet("types");
   reader.finish();
   return player;

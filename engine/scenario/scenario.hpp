@@ -16,6 +16,7 @@
 #include "engine/base/date.hpp"
 #include "engine/base/result.hpp"
 #include "engine/scenario/formula.hpp"
+#include "engine/scenario/position.hpp"
 #include "engine/scenario/tactic_spec.hpp"
 #include "engine/scenario/vocabulary.hpp"
 
@@ -68,7 +69,8 @@ struct Player {
   double rationality = 1.0;     ///< Logit precision, 1/utils, (0, inf]; inf = best reply. 0 = uniform.
   std::vector<Action> actions;  ///< In file order; at least one.
   std::vector<PayoffTerm> payoff;
-  int phase = -1;  ///< The phase it moves in; -1 = never.
+  std::vector<IssuePosition> positions;  ///< In file order; read by spatial bargaining, not by the game.
+  int phase = -1;                        ///< The phase it moves in; -1 = never.
   SourceSpan at;
 };
 

@@ -17,9 +17,9 @@ namespace {
 using Path = std::vector<std::string>;
 
 /// Tables whose keys are names that the file declares: a setting may change them, not add to them.
-constexpr std::array<std::string_view, 10> kDeclarations = {"parameters", "state",  "derived",  "players",
-                                                            "councils",   "ends",   "outcomes", "strategies",
-                                                            "issues",     "parties"};
+constexpr std::array<std::string_view, 12> kDeclarations = {"parameters", "state",   "derived",  "players",
+                                                            "councils",   "ends",    "outcomes", "strategies",
+                                                            "issues",     "parties", "scales",   "actors"};
 /// Keys of [scenario] that a path may name alone, whether the file has them or not.
 constexpr std::array<std::string_view, 7> kHeaderKeys = {"title",  "about",   "start",  "round",
                                                          "rounds", "horizon", "extends"};
