@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "engine/bargaining/domain_file.hpp"
+#include "engine/bargaining/position_csv.hpp"
+#include "engine/bargaining/position_file.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/output.hpp"
@@ -58,10 +60,21 @@ int check_domain(const std::string& file, const std::vector<scenario::Setting>& 
                                   domain.party_count()));
 }
 
+int check_positions(const std::string& file, const std::vector<scenario::Setting>& settings) {
+  const auto loaded = bargaining::load_positions(file, settings);
+  tell(loaded.diagnostics(), file);
+  if (!loaded) return exit_code_of(loaded.diagnostics());
+  return write_output(fmt::format("{}: valid: positions of {} on {}\n", file,
+                                  counted(loaded.value().actors.size(), "actor"),
+                                  counted(loaded.value().scales.size(), "issue")));
+}
+
 int check_file(const std::string& file, const std::vector<scenario::Setting>& settings) {
+  if (bargaining::is_position_csv(file)) return check_positions(file, settings);
   if (scenario::holds_councils_alone(file)) return check_councils(file, settings);
   if (const auto code = check_option_form(file)) return *code;
   if (bargaining::holds_domain(file)) return check_domain(file, settings);
+  if (bargaining::holds_positions(file)) return check_positions(file, settings);
   const auto loaded = scenario::load_scenario(file, settings);
   if (!loaded) {
     tell(loaded.diagnostics(), file);

@@ -48,6 +48,9 @@ int bargain_main(const CommandSpec& spec, const std::vector<std::string>& words)
 [[nodiscard]] CommandSpec tournament_spec();
 int tournament_main(const CommandSpec& spec, const std::vector<std::string>& words);
 
+[[nodiscard]] CommandSpec positions_spec();
+int positions_main(const CommandSpec& spec, const std::vector<std::string>& words);
+
 [[nodiscard]] CommandSpec solve_spec();
 int solve_main(const CommandSpec& spec, const std::vector<std::string>& words);
 

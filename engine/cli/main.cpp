@@ -33,6 +33,7 @@ constexpr std::array kCommands{
     Command{power_spec, power_main},
     Command{bargain_spec, bargain_main},
     Command{tournament_spec, tournament_main},
+    Command{positions_spec, positions_main},
     Command{doctor_spec, doctor_main},
     Command{sensitivity_spec, sensitivity_main},
 };

@@ -26,6 +26,7 @@ COMMANDS = (
     "power",
     "bargain",
     "tournament",
+    "positions",
     "doctor",
     "sensitivity",
 )

@@ -29,6 +29,11 @@ def is_domain(path):
     return bool(re.search(r"^\[domain\]", path.read_text(encoding="utf-8"), re.MULTILINE))
 
 
+def is_positions(path):
+    """Whether a file holds positions alone (`detente positions`), not a scenario."""
+    return bool(re.search(r"^\[positions\]", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def toml_files():
     return sorted(SCENARIOS.glob("*.toml")) + sorted((SCENARIOS / "tutorial").glob("*.toml"))
 
@@ -36,7 +41,7 @@ def toml_files():
 def shipped():
     """Paths of all scenarios that we ship."""
     return [path for path in toml_files()
-            if not is_conflict(path) and not is_council_file(path) and not is_domain(path)]
+            if not is_conflict(path) and not is_council_file(path) and not is_domain(path) and not is_positions(path)]
 
 
 def shipped_conflicts():
@@ -49,12 +54,17 @@ def shipped_domains():
     return [path for path in toml_files() if is_domain(path)]
 
 
+def shipped_positions():
+    """Paths of all files of positions that we ship."""
+    return [path for path in toml_files() if is_positions(path)]
+
+
 def shipped_council_files():
     return [path for path in toml_files() if is_council_file(path)]
 
 
 def readme_blocks():
-    """(kind, text, line) of every fenced TOML block; kind is complete, fragment, councils, conflict, domain or ''."""
+    """(kind, text, line) of every fenced TOML block; kind is complete, fragment, councils, conflict, domain, positions or ''."""
     text = (SCENARIOS / "README.md").read_text(encoding="utf-8")
     return [(match[2], match[3], text.count("\n", 0, match.start()) + 2)
             for match in BLOCK.finditer(text) if match[1] == "toml"]

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 
-from examples import SCENARIOS, host, readme_blocks, shipped, shipped_council_files, shipped_domains, write_readme_examples
+from examples import (SCENARIOS, host, readme_blocks, shipped, shipped_council_files, shipped_domains, shipped_positions,
+                      write_readme_examples)
 
 FEWEST_EXAMPLES = 15
 
@@ -51,6 +52,10 @@ def main():
             if kind == "domain":
                 (folder / "domain.toml").write_text(text, encoding="utf-8")
                 expect_success(["check", "domain.toml"], folder, f"README.md:{line}")
+            if kind == "positions":
+                (folder / "positions.toml").write_text(text, encoding="utf-8")
+                expect_success(["check", "positions.toml"], folder, f"README.md:{line}")
+                expect_success(["positions", "positions.toml"], folder, f"README.md:{line}")
         # The command lines of the README speak of the first example under its own name.
         (folder / "host.toml").rename(folder / "neighbours.toml")
         (folder / "host.toml").symlink_to("neighbours.toml")
@@ -72,11 +77,11 @@ def main():
             failed += 1
             print(f"README.md:{line}: an example that no test runs: mark it complete or fragment")
 
-    for path in shipped_domains():
+    for path in [*shipped_domains(), *shipped_positions()]:
         expect_success(["check", path], SCENARIOS.parent, path.name)
 
     commands = 0
-    for path in [*shipped(), *shipped_council_files()]:
+    for path in [*shipped(), *shipped_council_files(), *shipped_positions()]:
         for line in re.findall(r"^#\s+detente (.*\.toml.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
             commands += 1
             expect_success(shlex.split(line), path.parent if (path.parent / shlex.split(line)[1]).exists()
