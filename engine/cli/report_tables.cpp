@@ -235,7 +235,7 @@ std::string solution_warning(const solve::MarkovSummary& summary) {
       summary.iterations, summary.value_change, summary.residual,
       summary.untraceable
           ? "; deals are all or nothing, so play with a bargaining session need not settle: a "
-            "finite horizon is always solved"
+            "finite horizon is always solved, and quantal_offers settle"
           : "");
 }
 
