@@ -18,12 +18,13 @@ namespace {
 
 std::string summary(const scenario::Scenario& scenario) {
   std::size_t actions = 0;
+  const auto phases = static_cast<std::size_t>(std::ranges::count(scenario.phases, -1, &scenario::Phase::of));
   for (const scenario::Player& player : scenario.players) actions += player.actions.size();
-  return fmt::format("{}, {}, {}, {}, {}, {}, {}", counted(scenario.players.size(), "player"),
-                     counted(actions, "action"), counted(scenario.state.size(), "state variable"),
-                     counted(scenario.phases.size(), "phase"), counted(scenario.councils.size(), "council"),
-                     counted(scenario.parameters.size(), "parameter"),
-                     counted(scenario.outcomes.size(), "outcome"));
+  return fmt::format(
+      "{}, {}, {}, {}, {}, {}, {}", counted(scenario.players.size(), "player"), counted(actions, "action"),
+      counted(scenario.state.size() - scenario.beliefs.size(), "state variable"), counted(phases, "phase"),
+      counted(scenario.councils.size(), "council"), counted(scenario.parameters.size(), "parameter"),
+      counted(scenario.outcomes.size(), "outcome"));
 }
 
 int check_councils(const std::string& file, const std::vector<scenario::Setting>& settings) {

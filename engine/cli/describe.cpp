@@ -84,9 +84,41 @@ std::string state_text(const scenario::Scenario& scenario) {
   return '\n' + table.text();
 }
 
+std::string types_text(const scenario::Scenario& scenario) {
+  if (scenario.beliefs.empty()) return {};
+  Table table({{"private type"},
+               {"prior", Align::right},
+               {"believed in steps of"},
+               {"terms", Align::left, kAboutWidth}});
+  for (const scenario::Belief& belief : scenario.beliefs) {
+    const scenario::Player& player = scenario.players[static_cast<std::size_t>(belief.player)];
+    for (const scenario::Type& type : belief.types) {
+      std::vector<std::string> terms;
+      for (const scenario::PayoffTerm& term : type.payoff) terms.push_back(term.name);
+      table.add({fmt::format("{}.{}", player.id, type.name), fmt::format("{:.6g}", type.prior),
+                 fmt::format("1/{}", belief.steps), fmt::format("{}", fmt::join(terms, ", "))});
+    }
+  }
+  return '\n' + table.text();
+}
+
+/// Phases as the file has them: what goes on from another belongs to it.
+std::vector<scenario::Phase> phases_of_file(const scenario::Scenario& scenario) {
+  std::vector<scenario::Phase> phases;
+  for (const scenario::Phase& phase : scenario.phases) {
+    if (phase.of < 0) {
+      phases.push_back(phase);
+    } else if (phase.beliefs.empty()) {
+      phases.back().council = phase.council;
+      phases.back().effects = phase.effects;
+    }
+  }
+  return phases;
+}
+
 std::string phases_text(const scenario::Scenario& scenario) {
   Table table({{"phase"}, {"movers"}, {"council"}, {"when"}, {"motion"}, {"effects", Align::right}});
-  for (const scenario::Phase& phase : scenario.phases) {
+  for (const scenario::Phase& phase : phases_of_file(scenario)) {
     table.add({phase.name, player_names(scenario, phase.movers),
                phase.council < 0 ? "" : scenario.councils[static_cast<std::size_t>(phase.council)].id,
                when_text(phase.when), when_text(phase.motion), std::to_string(phase.effects.size())});
@@ -182,9 +214,17 @@ std::string describe_tables(const scenario::Scenario& scenario, const game::Game
   }
   text += fmt::format("{} from {}; hash {}\n", counted(static_cast<std::uint64_t>(scenario.rounds), "round"),
                       label_of_round(scenario.start, scenario.round, 0), scenario.hash);
-  return text + players_text(scenario) + state_text(scenario) + phases_text(scenario) +
+  return text + players_text(scenario) + types_text(scenario) + state_text(scenario) + phases_text(scenario) +
          sessions_text(scenario) + councils_text(scenario) + parameters_text(scenario) +
          outcomes_text(scenario) + size_text(game, size);
+}
+
+void write_types(JsonWriter& json, const scenario::Belief& belief) {
+  json.key("types").begin_array();
+  for (const scenario::Type& type : belief.types) {
+    json.begin_object(Layout::one_line).field("name", type.name).field("prior", type.prior).end();
+  }
+  json.end().field("belief_steps", belief.steps);
 }
 
 void write_players(JsonWriter& json, const scenario::Scenario& scenario) {
@@ -211,14 +251,16 @@ void write_players(JsonWriter& json, const scenario::Scenario& scenario) {
           .field("about", action.about)
           .end();
     }
-    json.end().end();
+    json.end();
+    if (player.belief >= 0) write_types(json, scenario.beliefs[static_cast<std::size_t>(player.belief)]);
+    json.end();
   }
   json.end();
 }
 
 void write_institutions(JsonWriter& json, const scenario::Scenario& scenario) {
   json.key("phases").begin_array();
-  for (const scenario::Phase& phase : scenario.phases) {
+  for (const scenario::Phase& phase : phases_of_file(scenario)) {
     json.begin_object(Layout::one_line)
         .field("name", phase.name)
         .field("when", phase.when.text)

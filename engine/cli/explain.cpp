@@ -141,6 +141,14 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
     progress.finish();
     return arguments.usage_error();
   }
+  if (scenario.players[static_cast<std::size_t>(*player)].belief >= 0) {
+    progress.finish();
+    complain(
+        fmt::format("--player {}: what it does depends on its private type, which explain does not ask for; "
+                    "'detente solve' tells what each type does",
+                    request.player));
+    return kFailed;
+  }
   progress.begin("compile");
   const auto game = game::compile_game(scenario);
   if (!game) return fail(progress, game.diagnostics(), request.file);

@@ -6,6 +6,7 @@
 #include "engine/base/csv.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/numbers.hpp"
+#include "engine/cli/belief_report.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/report.hpp"
 #include "engine/cli/trajectories.hpp"
@@ -67,7 +68,7 @@ void write_outcome(JsonWriter& json, const RunResults& results, std::size_t inde
       .end();
 }
 
-void write_round(JsonWriter& json, const RunResults& results, std::size_t index) {
+void write_round(JsonWriter& json, const RunResults& results, const Beliefs& beliefs, std::size_t index) {
   const scenario::Scenario& scenario = results.scenario();
   const RoundSummary& round = results.futures.ensemble.rounds[index];
   json.begin_object()
@@ -77,6 +78,7 @@ void write_round(JsonWriter& json, const RunResults& results, std::size_t index)
       .field("running", round.running);
   json.key("variables").begin_object();
   for (std::size_t v = 0; v < scenario.state.size(); ++v) {
+    if (scenario.belief_in(static_cast<int>(v)) >= 0) continue;
     json.key(scenario.state[v].name).begin_object(Layout::one_line);
     for (const Statistic& s : statistics(round.variables[v])) json.field(s.name, s.value);
     json.end();
@@ -101,6 +103,7 @@ void write_round(JsonWriter& json, const RunResults& results, std::size_t index)
     json.end();
   }
   if (!scenario.sessions.empty()) json.end();
+  write_beliefs(json, results, beliefs, index);
   json.end();
 }
 
@@ -126,7 +129,7 @@ void write_solution(JsonWriter& json, const RunResults& results) {
       .field("iterations", solution.summary.iterations)
       .field("traced", solution.summary.traced);
   json.key("expected_payoff").begin_object(Layout::one_line);
-  for (std::size_t p = 0; p < solution.value.size(); ++p) {
+  for (std::size_t p = 0; p < results.scenario().players.size(); ++p) {
     json.field(results.scenario().players[p].id, solution.value[p]);
   }
   json.end().end();
@@ -144,7 +147,9 @@ std::string run_json(const RunResults& results) {
   json.key("outcomes").begin_array();
   for (std::size_t i = 0; i < results.futures.ensemble.outcomes.size(); ++i) write_outcome(json, results, i);
   json.end().key("rounds").begin_array();
-  for (std::size_t t = 0; t < results.futures.ensemble.rounds.size(); ++t) write_round(json, results, t);
+  const Beliefs beliefs = beliefs_of(results);
+  for (std::size_t t = 0; t < results.futures.ensemble.rounds.size(); ++t)
+    write_round(json, results, beliefs, t);
   return json.end().end().text();
 }
 
@@ -174,21 +179,27 @@ std::string outcomes_csv(const RunResults& results) {
 }
 
 std::vector<ColumnNote> rounds_columns() {
-  return {{"round", "rounds", "counts from 1"},
-          {"label", "", "the period that the round falls in"},
-          {"date", "ISO 8601", "first day of the round"},
-          {"kind", "",
-           "variable: a state variable at the end of the round, over all runs (a run that has "
-           "ended keeps its last value); action: a player's move; run: the run itself"},
-          {"owner", "", "the player; empty for variables and the run"},
-          {"name", "", "the variable, the action, or 'running'"},
-          {"statistic", "", "mean, or a quantile (q05, q25, q50, q75, q95); share: of all runs, 0 to 1"},
-          {"value", "levels of the variable, or share of runs", "the number"}};
+  return {
+      {"round", "rounds", "counts from 1"},
+      {"label", "", "the period that the round falls in"},
+      {"date", "ISO 8601", "first day of the round"},
+      {"kind", "",
+       "variable: a state variable at the end of the round, over all runs (a run that has "
+       "ended keeps its last value); action: a player's move; session: how one ended; belief: what others "
+       "believe of a player's type; inference: a move that told of it; run: the run itself"},
+      {"owner", "", "the player or the session; empty for variables and the run"},
+      {"name", "", "the variable, the action, the deal, the type, or 'running'"},
+      {"statistic", "",
+       "mean, or a quantile (q05, q25, q50, q75, q95); share: of all runs, 0 to 1; mean_if_T: over the runs "
+       "in "
+       "which the player is of type T; before_T, after_T: mean belief in T around the move"},
+      {"value", "levels of the variable, or share of runs", "the number"}};
 }
 
 std::string rounds_csv(const RunResults& results) {
   const scenario::Scenario& scenario = results.scenario();
   std::string csv = "round,label,date,kind,owner,name,statistic,value\n";
+  const Beliefs beliefs = beliefs_of(results);
   for (std::size_t t = 0; t < results.futures.ensemble.rounds.size(); ++t) {
     const RoundSummary& round = results.futures.ensemble.rounds[t];
     const std::string id = std::to_string(t + 1);
@@ -200,6 +211,7 @@ std::string rounds_csv(const RunResults& results) {
     };
     add("run", "", "running", "share", round.running);
     for (std::size_t v = 0; v < scenario.state.size(); ++v) {
+      if (scenario.belief_in(static_cast<int>(v)) >= 0) continue;
       for (const Statistic& s : statistics(round.variables[v])) {
         add("variable", "", scenario.state[v].name, s.name, s.value);
       }
@@ -218,6 +230,7 @@ std::string rounds_csv(const RunResults& results) {
         add("session", scenario.sessions[s].id, deal, "share", shares[a]);
       }
     }
+    add_belief_rows(results, beliefs, t, add);
   }
   return csv;
 }

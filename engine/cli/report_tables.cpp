@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/cli/belief_report.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/report.hpp"
 #include "engine/scenario/movers.hpp"
@@ -233,15 +234,14 @@ std::string solution_warning(const solve::MarkovSummary& summary) {
       "the equilibrium did not converge in {} iterations: values still moved by {:.1e} "
       "utils, largest residual {:.1e}; results use the best point found{}",
       summary.iterations, summary.value_change, summary.residual,
-      summary.untraceable
-          ? "; deals are all or nothing, so play with a bargaining session need not settle: a "
-            "finite horizon is always solved, and quantal_offers settle"
-          : "");
+      summary.untraceable ? "; play with a bargaining session or private types need not settle: a finite "
+                            "horizon may, and so may quantal_offers"
+                          : "");
 }
 
 std::string run_tables(const RunResults& results) {
   return heading(results) + players_table(results) + outcomes_table(results) + sessions_text(results) +
-         moves_table(results);
+         moves_table(results) + beliefs_text(results, beliefs_of(results));
 }
 
 }  // namespace detente::cli

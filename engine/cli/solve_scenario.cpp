@@ -11,6 +11,7 @@
 #include "engine/base/date.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/numbers.hpp"
+#include "engine/cli/belief_report.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/progress.hpp"
@@ -20,6 +21,7 @@
 #include "engine/scenario/movers.hpp"
 #include "engine/solve/exploitability.hpp"
 #include "engine/solve/likeliest_path.hpp"
+#include "engine/solve/type_view.hpp"
 
 namespace detente::cli {
 namespace {
@@ -155,6 +157,34 @@ std::string players_table(const ScenarioAnswer& answer) {
   return '\n' + table.text();
 }
 
+/// What each private type is worth to itself, and does where its player first moves on the path.
+std::vector<TypeAnswer> types_of(const ScenarioAnswer& answer) {
+  const Scenario& scenario = answer.scenario();
+  std::vector<TypeAnswer> types;
+  for (int b = 0; b < static_cast<int>(scenario.beliefs.size()); ++b) {
+    const scenario::Belief& belief = scenario.beliefs[static_cast<std::size_t>(b)];
+    for (int k = 0; k < static_cast<int>(belief.types.size()); ++k) {
+      const auto& one = answer.deviations.players[static_cast<std::size_t>(scenario.column_of(b, k))];
+      TypeAnswer type{b, k, one.value, one.start.amount, one.anywhere.amount, {}};
+      for (const PathStep& step : answer.path.steps) {
+        const auto& movers = answer.graph.choice_set(step.node).movers;
+        const auto own = std::ranges::find(movers, belief.player, &game::ChoiceSet::Mover::player);
+        if (own == movers.end()) continue;
+        const auto policy =
+            solve::policy_of_type(answer.game, answer.graph, answer.solution.behaviour.at(step.round), b, k);
+        std::size_t at = answer.graph.first_probability[step.node];
+        for (auto mover = movers.begin(); mover != own; ++mover) at += mover->actions.size();
+        for (const int action : own->actions) {
+          type.plays.emplace_back(scenario.action_words(belief.player, action), policy[at++]);
+        }
+        break;
+      }
+      types.push_back(std::move(type));
+    }
+  }
+  return types;
+}
+
 /// A round of the path as rows: phase, who, what.
 using RoundRows = std::vector<std::array<std::string, 3>>;
 
@@ -278,7 +308,9 @@ std::string scenario_json(const ScenarioAnswer& answer) {
         .field("gain_error", one.error)
         .end();
   }
-  json.end().key("path").begin_array();
+  json.end();
+  write_types(json, scenario, types_of(answer));
+  json.key("path").begin_array();
   for (const PathStep& step : answer.path.steps) add_step(json, answer, step);
   json.end()
       .field("path_probability", answer.path.probability)
@@ -304,7 +336,8 @@ std::string report(const ScenarioAnswer& answer, Format format) {
     case Format::json: return scenario_json(answer);
     case Format::table: break;
   }
-  return heading(answer) + players_table(answer) + path_table(answer);
+  return heading(answer) + players_table(answer) + types_text(answer.scenario(), types_of(answer)) +
+         path_table(answer);
 }
 
 /// The moves at the first node of the path where somebody moves, with what follows as payoffs.
@@ -345,6 +378,11 @@ int solve_scenario(const SolveRequest& request) {
   progress.begin("compile");
   const auto game = game::compile_game(scenario);
   if (!game) return fail(progress, game.diagnostics(), request.file);
+  if (!scenario.beliefs.empty() && (!request.nfg.empty() || !request.efg.empty())) {
+    progress.finish();
+    complain("--nfg and --efg write games of complete information, and this one has private types");
+    return kFailed;
+  }
   tell(loaded.diagnostics(), request.file);
   tell(game.diagnostics(), request.file);
   progress.begin("graph");
@@ -361,8 +399,7 @@ int solve_scenario(const SolveRequest& request) {
   progress.begin("deviations");
   const solve::Exploitability deviations = solve::exploitability(
       game.value(), graph.value(), solution.behaviour, stationary ? 0 : scenario.rounds);
-  std::vector<double> discounts;
-  for (const scenario::Player& player : scenario.players) discounts.push_back(player.discount);
+  const std::vector<double> discounts = scenario.discounts();
   const solve::Play play{graph.value(), solution.behaviour, discounts, stationary ? 0 : scenario.rounds};
   const solve::LikeliestPath path = likeliest_path(game.value(), play, scenario.rounds);
   const ScenarioAnswer answer{game.value(), graph.value(), solution, deviations, path};

@@ -171,6 +171,10 @@ int judge_scenario(const StabilityRequest& request, Arguments& arguments) {
   if (!loaded) return fail(loaded.diagnostics(), request.file);
   const auto game = game::compile_game(loaded.value());
   if (!game) return fail(game.diagnostics(), request.file);
+  if (!loaded.value().beliefs.empty()) {
+    complain("stability judges conflicts in which all know what each wants, and this one has private types");
+    return kFailed;
+  }
   tell(loaded.diagnostics(), request.file);
   tell(game.diagnostics(), request.file);
   Progress progress;

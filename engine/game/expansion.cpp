@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/game/beliefs.hpp"
 #include "engine/game/sessions.hpp"
 
 namespace detente::game {
@@ -39,7 +40,8 @@ std::int32_t result_value(const institutions::VoteResult& result, VariableKind k
     case VariableKind::deal:
     case VariableKind::sat:
     case VariableKind::agreed:
-    case VariableKind::term: break;
+    case VariableKind::term:
+    case VariableKind::update: break;
   }
   DETENTE_REQUIRE(false, "a vote has no other result");
   return 0;
@@ -293,11 +295,13 @@ std::span<const Successor> Expander::expand(int phase, const World& world) {
   if (trace_ != nullptr) *trace_ = {};
   if (!table.vote) {
     if (trace_ != nullptr) trace_->code.assign({ExpansionTrace::kNone, 1});
-    if (table.session >= 0) {
+    const bool settles = table.session >= 0 || !table.beliefs.empty();
+    if (settles) {
       settled_ = world;
-      settle_session(game_->scenario(), table.session, settled_);
+      if (table.session >= 0) settle_session(game_->scenario(), table.session, settled_);
+      settle_beliefs(game_->scenario(), table.beliefs, settled_);
     }
-    branch_on_effects(phase, table.session >= 0 ? settled_ : world, 1.0);
+    branch_on_effects(phase, settles ? settled_ : world, 1.0);
     return std::span(successors_).first(count_);
   }
   voted_ = world;

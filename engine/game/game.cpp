@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/game/beliefs.hpp"
 #include "engine/game/sessions.hpp"
 
 namespace detente::game {
@@ -60,6 +61,10 @@ private:
         const auto& issues = scenario_.sessions[static_cast<std::size_t>(phase.session)].issues;
         for (int i = 0; i < 2 + static_cast<int>(issues.size()); ++i) writes(results + i);
       }
+      for (const int belief : phase.beliefs) {
+        writes(vocabulary_.move(scenario_.mover_of_belief(belief)));
+        writes(scenario_.variable_of(scenario_.beliefs[static_cast<std::size_t>(belief)]));
+      }
       for (const scenario::Effect& effect : phase.effects) {
         for (const scenario::Branch& branch : effect.branches) {
           for (const scenario::Change& change : branch.changes) writes(vocabulary_.state(change.variable));
@@ -90,9 +95,15 @@ private:
 
   void compile_phase(int k) {
     const scenario::Phase& phase = scenario_.phases[static_cast<std::size_t>(k)];
+    // A phase that goes on from another happens where that one did: bad values elsewhere are excused, unless
+    // what is believed by now may have come to hold the guard.
+    const scenario::Phase& first =
+        phase.of < 0 ? phase : scenario_.phases[static_cast<std::size_t>(phase.of)];
+    const bool excuses = phase.of < 0 || !(reads_belief(first.when) || reads_belief(first.motion));
+    const Formula* const guards[] = {excuses ? &first.when : &phase.when,
+                                     excuses ? &first.motion : &phase.motion};
     PhaseTable table;
-    table.when = compile_guard(k, phase);
-    const Formula* const guards[] = {&phase.when, &phase.motion};
+    table.when = phase.of < 0 ? compile_guard(k, phase) : moved_in(k, phase.of);
     for (const int player : phase.movers) {
       MoverTable mover{player, {}};
       for (const scenario::Action& action : scenario_.players[static_cast<std::size_t>(player)].actions) {
@@ -113,10 +124,42 @@ private:
       table.session = phase.session;
       table.movers.push_back(session_mover(scenario_, phase.session));
     }
+    if (!phase.beliefs.empty()) {
+      table.beliefs = phase.beliefs;
+      for (const int belief : phase.beliefs) table.movers.push_back(belief_mover(scenario_, belief));
+    }
     for (const scenario::Effect& effect : phase.effects) {
-      table.effects.push_back(compile_effect(k, phase, effect));
+      table.effects.push_back(compile_effect(k, guards, effect));
     }
     game_.phases_.push_back(std::move(table));
+  }
+
+  [[nodiscard]] bool reads_belief(const Formula& formula) const {
+    return std::ranges::any_of(formula.variables, [&](VariableId id) {
+      return vocabulary_[id].kind == VariableKind::state && scenario_.belief_in(vocabulary_[id].owner) >= 0;
+    });
+  }
+
+  /// 1 where the phase `of` has happened in this round.
+  FactorTable moved_in(int k, int of) {
+    const scenario::Phase& phase = scenario_.phases[static_cast<std::size_t>(of)];
+    const int mover = phase.session < 0 ? phase.movers.front() : scenario_.mover_of(phase.session);
+    const VariableId id = vocabulary_.move(mover);
+    note_use(k, id, 0);
+    std::vector<double> values(static_cast<std::size_t>(vocabulary_[id].size), 1.0);
+    values.front() = 0.0;
+    return {{id}, {1}, std::move(values)};
+  }
+
+  /// An inference is drawn from one choice at one node: what is known after the choice is what was known
+  /// before it, as finely, and the choice.
+  void keep_as_before(int k, int of) {
+    const scenario::Phase& phase = scenario_.phases[static_cast<std::size_t>(of)];
+    for (const int player : phase.movers) note_use(k, vocabulary_.move(player), kWhole);
+    if (phase.session >= 0) note_use(k, vocabulary_.move(scenario_.mover_of(phase.session)), kWhole);
+    const std::vector<Use> before = reads_[static_cast<std::size_t>(of)];
+    auto& reads = reads_[static_cast<std::size_t>(k)];
+    reads.insert(reads.end(), before.begin(), before.end());
   }
 
   FactorTable compile_guard(int k, const scenario::Phase& phase) {
@@ -202,10 +245,11 @@ private:
     return vote;
   }
 
-  EffectTable compile_effect(int k, const scenario::Phase& phase, const scenario::Effect& effect) {
+  EffectTable compile_effect(int k, std::span<const Formula* const> of_phase,
+                             const scenario::Effect& effect) {
     EffectTable table;
-    const Formula* const guards[] = {&phase.when, &phase.motion, &effect.when};
-    table.when = read_at(k, effect.when, 1.0, {.what = "the guard"}, std::span(guards).first(2));
+    const Formula* const guards[] = {of_phase[0], of_phase[1], &effect.when};
+    table.when = read_at(k, effect.when, 1.0, {.what = "the guard"}, of_phase);
     std::vector<const Formula*> chances;
     for (const scenario::Branch& branch : effect.branches) {
       table.branches.push_back({read_at(k, branch.chance, 1.0, kProbability, guards), branch.changes});
@@ -227,14 +271,19 @@ private:
   }
 
   void compile_payoffs() {
-    for (const scenario::Player& player : scenario_.players) {
-      std::vector<SettledTable> terms;
-      for (const scenario::PayoffTerm& term : player.payoff) {
-        const int phase = settled_after(term.formula);
-        terms.push_back({read_at(phase, term.formula, 0.0, {.what = "the payoff term"}), phase});
-      }
-      game_.payoff_.push_back(std::move(terms));
+    for (const scenario::Player& player : scenario_.players) compile_column(player.payoff);
+    for (const scenario::Belief& belief : scenario_.beliefs) {
+      for (const scenario::Type& type : belief.types) compile_column(type.payoff);
     }
+  }
+
+  void compile_column(const std::vector<scenario::PayoffTerm>& payoff) {
+    std::vector<SettledTable> terms;
+    for (const scenario::PayoffTerm& term : payoff) {
+      const int phase = settled_after(term.formula);
+      terms.push_back({read_at(phase, term.formula, 0.0, {.what = "the payoff term"}), phase});
+    }
+    game_.payoff_.push_back(std::move(terms));
   }
 
   void compile_outcomes() {
@@ -300,6 +349,9 @@ private:
       if (vocabulary_[id].last && read[static_cast<std::size_t>(id)] != 0) game_.remembered_.push_back(id);
     }
     remember();
+    for (std::size_t k = 0; k < scenario_.phases.size(); ++k) {
+      if (!scenario_.phases[k].beliefs.empty()) keep_as_before(static_cast<int>(k), scenario_.phases[k].of);
+    }
     // What is told apart of each variable, from the end of the round backwards.
     std::vector<std::vector<char>> told(static_cast<std::size_t>(vocabulary_.size()));
     for (VariableId id = 0; id < vocabulary_.size(); ++id) {

@@ -29,7 +29,7 @@ struct EffectTable {
 };
 
 struct MoverTable {
-  int player = 0;                      ///< Or, in a bargaining phase, the session: see Vocabulary.
+  int player = 0;                      ///< Or, in phases of their own, a session or a belief: see Vocabulary.
   std::vector<FactorTable> available;  ///< Per action; not 0 = it may be played.
 };
 
@@ -54,6 +54,7 @@ struct PhaseTable {
   std::vector<MoverTable> movers;
   std::unique_ptr<VoteTable> vote;  ///< None without a council.
   int session = -1;                 ///< Its one mover is this session.
+  std::vector<int> beliefs;         ///< Its movers are these: what others infer from the phase before.
   std::vector<EffectTable> effects;
 };
 
@@ -93,9 +94,12 @@ public:
   [[nodiscard]] int phase_count() const { return static_cast<int>(phases_.size()); }
   [[nodiscard]] int player_count() const { return static_cast<int>(scenario_->players.size()); }
 
-  /// payoff(player)[term], in the order of the scenario. Utils per round.
-  [[nodiscard]] std::span<const SettledTable> payoff(int player) const {
-    return payoff_[static_cast<std::size_t>(player)];
+  /// Columns of payoffs: the players, then their types; see Scenario.
+  [[nodiscard]] int column_count() const { return static_cast<int>(payoff_.size()); }
+
+  /// payoff(column)[term], in the order of the scenario. Utils per round.
+  [[nodiscard]] std::span<const SettledTable> payoff(int column) const {
+    return payoff_[static_cast<std::size_t>(column)];
   }
   [[nodiscard]] std::span<const OutcomeTable> outcomes() const { return outcomes_; }
   /// Read at the end of the round; the first that holds ends the run.

@@ -136,7 +136,7 @@ private:
     constexpr std::uint64_t kNodeBytes = 8 + 4 + 8 + 8;
     constexpr std::uint64_t kEntryBytes = 8 + 4 + 4;
     return node_key_.size() * kNodeBytes +
-           rows_ * (8 + 8 * static_cast<std::uint64_t>(game_.player_count())) + transitions_ * kEntryBytes;
+           rows_ * (8 + 8 * static_cast<std::uint64_t>(game_.column_count())) + transitions_ * kEntryBytes;
   }
 
   /// What is in use now; storing needs the graph twice while it is put in order.
@@ -321,7 +321,7 @@ NodeGraph GraphWalk::take() {
   graph.first_row.push_back(0);
   graph.first_probability.push_back(0);
   graph.first_entry.push_back(0);
-  const auto players = static_cast<std::ptrdiff_t>(game_.player_count());
+  const auto players = static_cast<std::ptrdiff_t>(game_.column_count());
   for (const NodeId old : order) {
     graph.keys.push_back(node_key_[old]);
     graph.choices.push_back(graph_.choices[old]);

@@ -68,7 +68,7 @@ bool GraphRecipe::reweigh(const Game& game, std::span<const char> phases, NodeGr
 }
 
 void GraphRecipe::reward(const Game& game, NodeGraph& graph) const {
-  const auto players = static_cast<std::size_t>(game.player_count());
+  const auto players = static_cast<std::size_t>(game.column_count());
   std::vector<std::vector<const double*>> terms(players);
   for (std::size_t p = 0; p < players; ++p) {
     for (const SettledTable& term : game.payoff(static_cast<int>(p))) {

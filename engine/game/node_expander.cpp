@@ -67,7 +67,7 @@ const ChoiceSet* NodeExpander::choose_set(int layer, Findings& findings) {
 
 void NodeExpander::expand_row(int layer, Findings& findings) {
   const std::size_t row_begin = findings.entries.size();
-  const auto players = static_cast<std::size_t>(game_.player_count());
+  const auto players = static_cast<std::size_t>(game_.column_count());
   const std::size_t reward_begin = findings.reward.size();
   findings.reward.resize(reward_begin + players, 0.0);
   expander_.trace_to(records_ ? &trace_ : nullptr);

@@ -58,8 +58,9 @@ std::string change_words(const Game& game, const NodeGraph& graph, NodeId from, 
   for (const KeptVariable& kept : game.kept_classes(graph.layer_of(to))) {
     const Variable& variable = game.vocabulary()[kept.variable];
     const auto at = static_cast<std::size_t>(kept.variable);
-    if (variable.kind == VariableKind::move || variable.kind == VariableKind::deal || before[at] == after[at])
-      continue;
+    const bool chosen = variable.kind == VariableKind::move || variable.kind == VariableKind::deal ||
+                        variable.kind == VariableKind::update;
+    if (chosen || before[at] == after[at]) continue;
     add(text, value_words(variable, kept, after[at]));
   }
   return text;

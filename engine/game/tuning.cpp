@@ -144,7 +144,8 @@ void GameTuner::Work::bind_phase(int k) {
   bind_factor(phase.when);
   bind_factor(phase.motion);
   for (MoverTable& mover : table.movers) {
-    if (table.session >= 0) break;  // Every deal may be signed, whatever the parameters.
+    // Every deal may be signed and every belief held, whatever the parameters.
+    if (table.session >= 0 || !table.beliefs.empty()) break;
     const auto& actions = scenario.players[static_cast<std::size_t>(mover.player)].actions;
     for (std::size_t a = 0; a < actions.size(); ++a) bind_guard(actions[a].when, mover.available[a]);
   }
@@ -170,11 +171,18 @@ void GameTuner::Work::bind_phase(int k) {
 
 void GameTuner::Work::bind_all() {
   for (int k = 0; k < game.phase_count(); ++k) bind_phase(k);
-  for (std::size_t p = 0; p < scenario.players.size(); ++p) {
-    const auto& terms = scenario.players[p].payoff;
+  std::size_t column = 0;
+  const auto bind_column = [&](const std::vector<scenario::PayoffTerm>& terms) {
     for (std::size_t t = 0; t < terms.size(); ++t) {
-      bind(terms[t].formula, game.payoff_[p][t].table, {}, Role::payoff, 0);
+      bind(terms[t].formula, game.payoff_[column][t].table, {}, Role::payoff, 0);
     }
+    ++column;
+  };
+  for (const scenario::Player& player : scenario.players) bind_column(player.payoff);
+  for (const scenario::Belief& belief : scenario.beliefs) {
+    for (const scenario::Type& type : belief.types) bind_column(type.payoff);
+  }
+  for (std::size_t p = 0; p < scenario.players.size(); ++p) {
     for (std::size_t r = 0; r < game.rules_[p].size(); ++r) {
       bind_guard(scenario.play[p].rules[r].when, game.rules_[p][r]);
     }

@@ -77,6 +77,11 @@ void UniformLookahead::uniform_play(int phase, const game::World& world, int pla
       available.assign(1, action);
     } else {
       game::available_actions(movers[m], world, available);
+      // Nothing is learnt from play that does not depend on types.
+      if (const int belief = game_->scenario().belief_of(movers[m].player); belief >= 0) {
+        const auto& held = game_->scenario().beliefs[at(belief)];
+        available.assign(1, world[at(game_->scenario().variable_of(held))]);
+      }
     }
     // A mover that can do nothing here does not move.
     if (available.empty()) available.push_back(-1);

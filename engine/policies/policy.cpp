@@ -79,7 +79,7 @@ std::vector<double> fixed_behaviour(const game::Game& game, const game::NodeGrap
   std::vector<double> policy(graph.policy_width(), 0.0);
   std::vector<char> fixed;
   for (const auto& play : game.scenario().play) fixed.push_back(is_fixed(play) ? 1 : 0);
-  fixed.resize(fixed.size() + game.scenario().sessions.size(), 0);
+  fixed.resize(static_cast<std::size_t>(game.vocabulary().movers()), 0);
   const auto decides = [&](const auto& mover) { return fixed[static_cast<std::size_t>(mover.player)] != 0; };
   std::vector<char> has_fixed;  // Per choice set.
   for (const auto& set : graph.choice_sets) {

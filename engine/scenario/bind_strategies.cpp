@@ -36,6 +36,14 @@ public:
     for (std::size_t i = 0; i < scenario.players.size(); ++i) {
       scenario.play.push_back(policy(static_cast<int>(i), chosen[i]));
     }
+    for (const Belief& belief : scenario.beliefs) {
+      const auto player = static_cast<std::size_t>(belief.player);
+      if (scenario.play[player].kind == PolicyKind::equilibrium) continue;
+      diagnostics_->error("types-fixed-play", belief.at,
+                          fmt::format("player '{}' has private types and plays '{}', whatever its type is",
+                                      scenario.players[player].id, scenario.play[player].name),
+                          "let it play \"equilibrium\", or remove its types");
+    }
     for (std::size_t i = 0; i < used_.size(); ++i) {
       if (used_[i] == 0) check_unplayed(draft_->strategies[i]);
     }

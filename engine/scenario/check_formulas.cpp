@@ -47,6 +47,12 @@ Vocabulary build_vocabulary(const Scenario& scenario) {
     const int size = static_cast<int>(scenario.sessions[i].deals.size()) + 2;
     now.push_back({scenario.sessions[i].id, VariableKind::deal, static_cast<int>(i), false, size, {}});
   }
+  for (std::size_t i = 0; i < scenario.beliefs.size(); ++i) {
+    const Belief& belief = scenario.beliefs[i];
+    const std::string& player = scenario.players[static_cast<std::size_t>(belief.player)].id;
+    now.push_back(
+        {"inferred." + player, VariableKind::update, static_cast<int>(i), false, belief.grid.size() + 1, {}});
+  }
   constexpr const char* kResults[] = {"held", "passed", "vetoed", "yes", "no", "abstain"};
   for (std::size_t i = 0; i < scenario.councils.size(); ++i) {
     const Council& council = scenario.councils[i];
@@ -244,6 +250,14 @@ void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const
     for (PayoffTerm& term : player.payoff) {
       present(term.formula,
               scope_of_round(scenario, fmt::format("'{}' of the payoff of '{}'", term.name, player.id)));
+    }
+  }
+  for (Belief& belief : scenario.beliefs) {
+    for (Type& type : belief.types) {
+      for (PayoffTerm& term : type.payoff) {
+        present(term.formula, scope_of_round(scenario, fmt::format("'{}' of the payoff of type '{}'",
+                                                                   term.name, type.name)));
+      }
     }
   }
   for (End& end : scenario.ends)

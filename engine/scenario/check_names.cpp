@@ -11,8 +11,8 @@
 namespace detente::scenario {
 namespace {
 
-constexpr std::array<std::string_view, 9> kReserved = {"and",   "or",    "not", "last", "self",
-                                                       "other", "round", "inf", "true"};
+constexpr std::array<std::string_view, 10> kReserved = {"belief", "and",   "or",    "not", "last",
+                                                        "self",   "other", "round", "inf", "true"};
 
 class Namespace {
 public:

@@ -32,8 +32,11 @@ void check_reads(Draft& draft, Diagnostics& diagnostics) {
   for (const Parameter& parameter : scenario.parameters) {
     check("parameter", parameter.name, parameter.at, "remove it, or use it in a formula");
   }
-  for (const StateVariable& variable : scenario.state)
-    check("state variable", variable.name, variable.at, kMeasure);
+  for (std::size_t i = 0; i < scenario.state.size(); ++i) {
+    // What is believed moves the players themselves.
+    if (scenario.belief_in(static_cast<int>(i)) >= 0) continue;
+    check("state variable", scenario.state[i].name, scenario.state[i].at, kMeasure);
+  }
   for (std::size_t i = 0; i < scenario.derived.size(); ++i) {
     check("derived formula", scenario.derived[i].name, draft.derived_at[i], kMeasure);
   }

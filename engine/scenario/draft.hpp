@@ -74,6 +74,12 @@ void check_turns(const Draft& draft, Diagnostics& diagnostics);
 void check_reads(Draft& draft, Diagnostics& diagnostics);
 /// Sorts the derived formulas, builds the vocabulary, parses every formula.
 void check_formulas(Draft& draft, Diagnostics& diagnostics);
+/// Makes room for beliefs: a state variable each, and the phases in which they move (see Phase::of). Call
+/// when all is read.
+void stage_inferences(Draft& draft, Diagnostics& diagnostics);
+/// Gives types the terms of their players, all weighted by the belief in them, and typed players the sum over
+/// their types. Call after check_formulas.
+void weigh_payoffs(Draft& draft);
 /// Gives every player its policy.
 void bind_strategies(Draft& draft, Diagnostics& diagnostics);
 
@@ -89,6 +95,9 @@ void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const
 [[nodiscard]] std::vector<std::string> action_names(const Player& player);
 /// The phase in which each council resolves, -1 = never.
 [[nodiscard]] std::vector<int> council_phases(const Scenario& scenario);
+
+/// The table [players.X.types] = `node`, and how fine others' beliefs are.
+Belief parse_types(const Node& node, int steps, const std::string& player, Diagnostics& diagnostics);
 
 /// The table [phases.bargain] of phase `name`; none when it is no table. Players must have been read.
 std::optional<Session> parse_session(const Node& node, const Scenario& scenario, const std::string& name,

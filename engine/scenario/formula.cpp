@@ -28,6 +28,8 @@ std::vector<VariableId> dependencies(const Formula& formula, const Scenario& sce
     } else if (use.kind == NameUse::Kind::derived) {
       const Formula& derived = scenario.derived[static_cast<std::size_t>(use.index)].formula;
       all.insert(all.end(), derived.variables.begin(), derived.variables.end());
+    } else if (use.kind == NameUse::Kind::share) {
+      all.push_back(scenario.variable_of(scenario.beliefs[static_cast<std::size_t>(use.index)]));
     }
   }
   std::sort(all.begin(), all.end());
@@ -124,6 +126,7 @@ struct FormulaEvaluator::Machine {
       const NameUse& use = formula.names[i];
       switch (use.kind) {
         case NameUse::Kind::value:
+        case NameUse::Kind::share:
         case NameUse::Kind::indicator: step.loads.push_back(i); break;
         case NameUse::Kind::constant: step.slots[i] = use.value; break;
         case NameUse::Kind::parameter:
@@ -144,6 +147,10 @@ struct FormulaEvaluator::Machine {
     if (!step.arithmetic) build(step);
     for (const std::size_t slot : step.loads) {
       const NameUse& use = step.formula->names[slot];
+      if (use.kind == NameUse::Kind::share) {
+        step.slots[slot] = scenario->share(use, world);
+        continue;
+      }
       const std::int32_t value = world[static_cast<std::size_t>(use.index)];
       const std::vector<double>& numbers = scenario->vocabulary[use.index].numbers;
       step.slots[slot] = use.kind == NameUse::Kind::indicator ? (value == use.value ? 1.0 : 0.0)
@@ -184,7 +191,8 @@ void FormulaEvaluator::reload_parameters() {
 
 double FormulaEvaluator::operator()(std::span<const std::int32_t> world) {
   for (Machine::Step& step : machine_->steps) machine_->evaluate(step, world);
-  return machine_->steps.back().value;
+  const double value = machine_->steps.back().value;
+  return machine_->asked.weight ? machine_->scenario->share(*machine_->asked.weight, world) * value : value;
 }
 
 std::string describe_world(const Vocabulary& vocabulary, std::span<const VariableId> variables,

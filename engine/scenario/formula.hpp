@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,19 +26,21 @@ struct NameUse {
     constant,   ///< The index of a named value: `deal.freeze`.
     parameter,  ///< A number of [parameters].
     derived,    ///< A formula of [derived].
+    share,      ///< The others' belief that a player is of type `value`: `belief.dprk.sincere`.
   };
   Kind kind = Kind::value;
   std::string name;  ///< As written.
-  int index = -1;    ///< VariableId, parameter or derived index.
-  int value = 0;     ///< For indicator and constant.
+  int index = -1;    ///< VariableId, parameter, derived or (share) belief index.
+  int value = 0;     ///< For indicator, constant and share.
 };
 
 /// A checked formula. Immutable after load.
 struct Formula {
   std::string text;
-  SourceSpan at;                      ///< Where the text begins, inside its quotes.
-  std::vector<NameUse> names;         ///< Each name once, in order of first use.
-  std::vector<VariableId> variables;  ///< All that it depends on, through derived formulas too; ascending.
+  SourceSpan at;                       ///< Where the text begins, inside its quotes.
+  std::vector<NameUse> names;          ///< Each name once, in order of first use.
+  std::optional<NameUse> weight = {};  ///< A share that multiplies the whole: payoffs of types.
+  std::vector<VariableId> variables;   ///< All that it depends on, through derived formulas too; ascending.
 
   /// A formula is absent (an optional guard that was not written) when its text is empty.
   [[nodiscard]] bool present() const { return !text.empty(); }

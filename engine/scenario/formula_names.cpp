@@ -51,6 +51,7 @@ public:
       if (!scope_->last) return state_only();
     }
     if (parts_.front() == "self" || parts_.front() == "other") return player_by_role();
+    if (parts_.front() == "belief") return share();
     return declared();
   }
 
@@ -81,6 +82,41 @@ private:
                   "name the player");
     }
     return player(self ? scope_->self : 1 - scope_->self);
+  }
+
+  /// `belief.dprk.sincere`
+  std::optional<NameUse> share() {
+    if (last_) {
+      return fail("no-memory", "beliefs are not remembered: 'last' knows moves, votes and deals only",
+                  "keep the old value in a state variable of its own");
+    }
+    std::vector<std::string> typed;
+    for (const Belief& belief : scenario_->beliefs) {
+      typed.push_back(scenario_->players[static_cast<std::size_t>(belief.player)].id);
+    }
+    const auto found = parts_.size() > 1 ? std::find(typed.begin(), typed.end(), parts_[1]) : typed.end();
+    if (found == typed.end()) {
+      const std::string_view who = parts_.size() > 1 ? parts_[1] : std::string_view();
+      return fail("unknown-belief",
+                  who.empty() ? std::string("'belief' must say of whom, and what")
+                              : fmt::format("there is no belief about '{}': it has no types", who),
+                  typed.empty() ? std::string("beliefs are about players with [players.NAME.types]")
+                                : name_hint(who, typed));
+    }
+    const int index = static_cast<int>(found - typed.begin());
+    const Belief& belief = scenario_->beliefs[static_cast<std::size_t>(index)];
+    std::vector<std::string> types;
+    for (const Type& type : belief.types) types.push_back(type.name);
+    const std::string_view name = parts_.size() > 2 ? parts_[2] : std::string_view();
+    const auto type = parts_.size() == 3 ? std::find(types.begin(), types.end(), name) : types.end();
+    if (type == types.end()) {
+      return fail(
+          "unknown-type",
+          parts_.size() == 2 ? fmt::format("'{}' must say which type", name_)
+                             : fmt::format("player '{}' has no type '{}'", *found, name),
+          parts_.size() == 2 ? fmt::format("such as {}.{}", name_, types.front()) : name_hint(name, types));
+    }
+    return use(NameUse::Kind::share, index, static_cast<int>(type - types.begin()));
   }
 
   std::optional<NameUse> declared() {

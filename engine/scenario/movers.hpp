@@ -1,4 +1,4 @@
-// Words for whoever moves at a node: players, and the sessions that are numbered after them.
+// Words for whatever moves at a node: players, and the sessions and beliefs that are numbered after them.
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace detente::scenario {
 
-/// As formulas write it: "us", "table".
-[[nodiscard]] const std::string& mover_id(const Scenario& scenario, int mover);
-/// As people read it: "United States", "table".
+/// As formulas write it: "us", "table", "belief.dprk".
+[[nodiscard]] std::string mover_id(const Scenario& scenario, int mover);
+/// As people read it: "United States", "table", "belief about North Korea".
 [[nodiscard]] std::string mover_name(const Scenario& scenario, int mover);
 /// "final_deal" as people write it: "final deal".
 [[nodiscard]] std::string spaced(std::string name);

@@ -1,5 +1,6 @@
 // [players]: who they are, what they can do, what they want.
 #include <array>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostPlayers = 100;
 constexpr std::size_t kMostActions = 100;
+constexpr int kMostSteps = 200;
 
 const std::array<std::string, 3>& ballot_words() {
   static const std::array<std::string, 3> words = {"yes", "abstain", "no"};
@@ -51,7 +53,8 @@ Action parse_action(const Node::Entry& entry, Diagnostics& diagnostics) {
   return action;
 }
 
-Player parse_player(const Node::Entry& entry, Diagnostics& diagnostics) {
+Player parse_player(const Node::Entry& entry, std::vector<Belief>& beliefs, int index,
+                    Diagnostics& diagnostics) {
   Player player;
   player.id = entry.key;
   player.name = entry.key;
@@ -85,7 +88,25 @@ Player parse_player(const Node::Entry& entry, Diagnostics& diagnostics) {
     const auto shares = [](const Node::Entry&) { return std::optional(NumberRange{0.0, 1.0}); };
     player.positions = read_positions(*positions, what, shares, Estimate::certain(1.0), diagnostics);
   }
-  reader.not_yet("types");
+  const Node* const steps = reader.get("belief_steps");
+  const int fine = reader.integer("belief_steps", 1, kMostSteps, Belief().steps);
+  if (const Node* const types = reader.get("types")) {
+    Belief belief = parse_types(*types, fine, entry.key, diagnostics);
+    if (belief.types.size() > 1) {
+      belief.player = index;
+      player.belief = static_cast<int>(beliefs.size());
+      beliefs.push_back(std::move(belief));
+      if (std::isinf(player.rationality)) {
+        diagnostics.error("types-best-reply", reader.key_at("rationality"),
+                          fmt::format("{} has private types, and 'rationality' = inf", what),
+                          "others learn from moves that every type may make: give it a finite rationality");
+      }
+    }
+  } else if (steps != nullptr) {
+    diagnostics.error("no-types", reader.key_at("belief_steps"),
+                      fmt::format("'belief_steps' needs types, and {} has none", what),
+                      fmt::format("describe them in [players.{}.types]", entry.key));
+  }
   reader.finish();
   return player;
 }
@@ -96,7 +117,8 @@ void parse_players(const Node& root, Draft& draft, Diagnostics& diagnostics) {
   const Node* const node = root.find("players");
   if (node != nullptr) {
     for (const Node::Entry& entry : read_entries(*node, "'players'", kMostPlayers, diagnostics)) {
-      draft.scenario.players.push_back(parse_player(entry, diagnostics));
+      const int index = static_cast<int>(draft.scenario.players.size());
+      draft.scenario.players.push_back(parse_player(entry, draft.scenario.beliefs, index, diagnostics));
     }
   }
   if (draft.scenario.players.empty() && (node == nullptr || node->is_table())) {

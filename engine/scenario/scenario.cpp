@@ -20,12 +20,14 @@ Result<Scenario> read_scenario(std::optional<Node> root, std::span<const Setting
   parse_phases(*root, draft, diagnostics);
   parse_measures(*root, draft, diagnostics);
   parse_strategies(*root, draft, diagnostics);
+  stage_inferences(draft, diagnostics);
   const bool whole = !diagnostics.has_errors();
   check_names(draft, diagnostics);
   check_turns(draft, diagnostics);
   // What could not be read may have held the formulas that read the rest.
   if (whole) check_reads(draft, diagnostics);
   check_formulas(draft, diagnostics);
+  weigh_payoffs(draft);
   bind_strategies(draft, diagnostics);
   if (diagnostics.has_errors()) return capped(diagnostics);
   draft.scenario.effective = canonical_json(*root);
@@ -63,14 +65,63 @@ std::string Session::words(int deal) const {
   return text;
 }
 
+std::string Belief::words(int point) const {
+  std::string text;
+  for (std::size_t k = 0; k < types.size(); ++k) {
+    // Shares such as 1 - 0.9 are told as they were meant.
+    text += fmt::format("{}{} {:.4g}", k == 0 ? "" : ", ", types[k].name, grid.share(point, k));
+  }
+  return text;
+}
+
+int Scenario::belief_in(int state_variable) const {
+  const auto found = std::ranges::find(beliefs, state_variable, &Belief::variable);
+  return found == beliefs.end() ? -1 : static_cast<int>(found - beliefs.begin());
+}
+
+double Scenario::share(const NameUse& use, std::span<const std::int32_t> world) const {
+  const Belief& belief = beliefs[static_cast<std::size_t>(use.index)];
+  return belief.grid.share(world[static_cast<std::size_t>(variable_of(belief))],
+                           static_cast<std::size_t>(use.value));
+}
+
+int Scenario::column_of(int belief, int type) const {
+  int column = static_cast<int>(players.size());
+  for (int b = 0; b < belief; ++b)
+    column += static_cast<int>(beliefs[static_cast<std::size_t>(b)].types.size());
+  return column + type;
+}
+
+int Scenario::player_of_column(int column) const {
+  int rest = column - static_cast<int>(players.size());
+  if (rest < 0) return column;
+  for (const Belief& belief : beliefs) {
+    rest -= static_cast<int>(belief.types.size());
+    if (rest < 0) return belief.player;
+  }
+  return -1;
+}
+
+std::vector<double> Scenario::discounts() const {
+  std::vector<double> all;
+  for (int column = 0; column < column_count(); ++column) {
+    all.push_back(players[static_cast<std::size_t>(player_of_column(column))].discount);
+  }
+  return all;
+}
+
 std::vector<int> Scenario::action_counts() const {
   std::vector<int> counts;
   for (const Player& player : players) counts.push_back(static_cast<int>(player.actions.size()));
   for (const Session& session : sessions) counts.push_back(static_cast<int>(session.deals.size()) + 1);
+  for (const Belief& belief : beliefs) counts.push_back(belief.grid.size());
   return counts;
 }
 
 std::string Scenario::action_words(int mover, int action) const {
+  if (const int belief = belief_of(mover); belief >= 0) {
+    return beliefs[static_cast<std::size_t>(belief)].words(action);
+  }
   const int session = session_of(mover);
   if (session < 0) {
     return players[static_cast<std::size_t>(mover)].actions[static_cast<std::size_t>(action)].name;

@@ -6,6 +6,7 @@
 // concurrently.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
@@ -15,6 +16,7 @@
 
 #include "engine/base/date.hpp"
 #include "engine/base/result.hpp"
+#include "engine/scenario/belief_grid.hpp"
 #include "engine/scenario/formula.hpp"
 #include "engine/scenario/position.hpp"
 #include "engine/scenario/tactic_spec.hpp"
@@ -63,16 +65,44 @@ struct PayoffTerm {
 };
 
 struct Player {
-  std::string id;               ///< As formulas write it.
-  std::string name;             ///< As people read it.
-  double discount = 0.9;        ///< Per round, [0, 1).
-  double rationality = 1.0;     ///< Logit precision, 1/utils, (0, inf]; inf = best reply. 0 = uniform.
-  std::vector<Action> actions;  ///< In file order; at least one.
-  std::vector<PayoffTerm> payoff;
+  std::string id;                  ///< As formulas write it.
+  std::string name;                ///< As people read it.
+  double discount = 0.9;           ///< Per round, [0, 1).
+  double rationality = 1.0;        ///< Logit precision, 1/utils, (0, inf]; inf = best reply. 0 = uniform.
+  std::vector<Action> actions;     ///< In file order; at least one.
+  std::vector<PayoffTerm> payoff;  ///< With types: what an observer expects it to be paid.
   std::vector<IssuePosition> positions;  ///< In file order; read by spatial bargaining, not by the game.
   int phase = -1;                        ///< The phase it moves in; -1 = never.
+  int belief = -1;                       ///< Index in Scenario::beliefs; -1 = it has no private types.
   SourceSpan at;
 };
+
+/// What a player may be, known to itself alone.
+struct Type {
+  std::string name;
+  double prior = 0.0;  ///< (0, 1).
+  /// Its payoff terms, those of its player that it does not replace included. Each is weighted by the others'
+  /// belief that the player is of this type: what is reported of it is its expected payoff to an observer.
+  std::vector<PayoffTerm> payoff;
+  SourceSpan at;
+};
+
+/// A player with private types, and what the others believe of it. The belief is a state variable; wherever
+/// the player has moved, or a session to which it is a party has ended, Bayes' rule moves it (see Phase::of).
+struct Belief {
+  int player = 0;
+  std::vector<Type> types;  ///< In file order; at least two.
+  int steps = 10;
+  BeliefGrid grid;
+  int variable = -1;  ///< The state variable, whose values are the grid's points.
+  SourceSpan at;
+
+  /// "sincere 0.3, opportunist 0.7".
+  [[nodiscard]] std::string words(int point) const;
+};
+
+/// Points that a belief may have: the state has a copy for each.
+inline constexpr int kMostBeliefs = 1000;
 
 struct Member {
   std::string id;
@@ -161,6 +191,11 @@ struct Phase {
   int session = -1;         ///< A session has its phase to itself: neither movers nor a council.
   bool procedural = false;  ///< The motion cannot be vetoed.
   std::vector<Effect> effects;
+  /// Where a typed player moves, the file's phase is three here: the moves; the inference, in which the
+  /// beliefs move; the rest, a council and effects. The second and third happen when the first did: `of` is
+  /// its index, -1 = by the phase's own guard.
+  int of = -1;
+  std::vector<int> beliefs;  ///< That this phase moves, all at once; only when `of` >= 0.
   SourceSpan at;
 };
 
@@ -220,6 +255,7 @@ struct Scenario {
   std::vector<Council> councils;
   std::vector<Phase> phases;
   std::vector<Session> sessions;  ///< In the order of their phases.
+  std::vector<Belief> beliefs;    ///< In the order of their players.
   std::vector<End> ends;
   std::vector<Outcome> outcomes;
   std::vector<Policy> play;  ///< One per player.
@@ -233,14 +269,35 @@ struct Scenario {
   /// The world before the first round: start values, nothing moved, nothing remembered.
   [[nodiscard]] World start_world() const;
 
-  /// Movers are the players, then the sessions; see Vocabulary.
+  /// Movers are the players, then the sessions, then the beliefs; see Vocabulary.
   [[nodiscard]] int mover_of(int session) const { return static_cast<int>(players.size()) + session; }
-  /// The session that `mover` is, or -1 for a player.
-  [[nodiscard]] int session_of(int mover) const {
-    const int players_here = static_cast<int>(players.size());
-    return mover < players_here ? -1 : mover - players_here;
+  [[nodiscard]] int mover_of_belief(int belief) const {
+    return mover_of(static_cast<int>(sessions.size())) + belief;
   }
-  /// Per mover: its actions. A session's are "no deal" and then its deals.
+  /// The session that `mover` is, or -1.
+  [[nodiscard]] int session_of(int mover) const {
+    const int session = mover - static_cast<int>(players.size());
+    return session < static_cast<int>(sessions.size()) ? std::max(session, -1) : -1;
+  }
+  /// The belief that `mover` is, or -1.
+  [[nodiscard]] int belief_of(int mover) const { return std::max(mover - mover_of_belief(0), -1); }
+  [[nodiscard]] VariableId variable_of(const Belief& belief) const {
+    return vocabulary.state(belief.variable);
+  }
+  /// The belief that a state variable holds, or -1.
+  [[nodiscard]] int belief_in(int state_variable) const;
+  /// What `world` gives for a NameUse of kind share.
+  [[nodiscard]] double share(const NameUse& use, std::span<const std::int32_t> world) const;
+
+  /// Payoffs have columns: one per player, then one per type, belief by belief.
+  [[nodiscard]] int column_count() const { return column_of(static_cast<int>(beliefs.size()), 0); }
+  [[nodiscard]] int column_of(int belief, int type) const;
+  /// The player whose column, or whose type's column, it is.
+  [[nodiscard]] int player_of_column(int column) const;
+  /// Per column: its player's discount.
+  [[nodiscard]] std::vector<double> discounts() const;
+
+  /// Per mover: its actions. A session's are "no deal" and then its deals, a belief's the points of its grid.
   [[nodiscard]] std::vector<int> action_counts() const;
   /// Name of a mover's action: "dialogue", "no deal", "relief = 1, freeze = tests".
   [[nodiscard]] std::string action_words(int mover, int action) const;

@@ -16,6 +16,7 @@ Vocabulary::Vocabulary(std::vector<Variable> now, int states, int players, int c
   const int present = size();
   for (VariableId id = 0; id < present; ++id) {
     if ((*this)[id].kind == VariableKind::sat) session_at_.push_back(id);
+    if ((*this)[id].kind == VariableKind::update) ++beliefs_;
   }
   results_ = present - states_ - movers();
   const int of_councils = councils_ * kResultsPerCouncil;

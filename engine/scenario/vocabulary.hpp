@@ -29,6 +29,8 @@ enum class VariableKind : std::uint8_t {
   sat,      ///< 1 = the session's parties sat down this round; formulas write `table.held`.
   agreed,   ///< 1 = they signed a deal.
   term,     ///< What the deal says on one issue. 0 = there is no deal, v + 1 = the issue's value v.
+  update,   ///< What the others came to believe of a player's type this round. 0 = nothing was inferred,
+            ///< g + 1 = point g of its belief grid.
 };
 
 /// The results of a council's vote, in the order in which they stand in the vocabulary.
@@ -39,7 +41,7 @@ inline constexpr VariableKind kCouncilResults[] = {VariableKind::held,   Variabl
 struct Variable {
   std::string name;  ///< As formulas write it: "arsenal", "us" (a move), "unsc.passed", "last.us".
   VariableKind kind = VariableKind::state;
-  int owner = 0;  ///< Index of the state variable, the player, the council or the session.
+  int owner = 0;  ///< Index of the state variable, the player, the council, the session or the belief.
   bool last =
       false;     ///< The value of the round before; 0 throughout the first round. Never a state variable.
   int size = 0;  ///< Values are 0 .. size - 1.
@@ -47,12 +49,12 @@ struct Variable {
   std::vector<double> numbers = {};  ///< What formulas read for each value; empty = the value itself.
 };
 
-/// Ids are laid out as: state variables; moves; deals of the sessions; council results (kCouncilResults
-/// for each council); session results (sat, agreed and a term per issue, for each session); then the
-/// `last` copies of all but the state variables in the same order.
+/// Ids are laid out as: state variables; moves; deals of the sessions; updates of the beliefs; council
+/// results (kCouncilResults for each council); session results (sat, agreed and a term per issue, for each
+/// session); then the `last` copies of all but the state variables in the same order.
 ///
-/// A mover is a player or a session: players are numbered first, then sessions. What a session moves is
-/// its deal.
+/// A mover is a player, a session or a belief, numbered in this order. What a session moves is its deal, what
+/// a belief moves its update.
 class Vocabulary {
 public:
   Vocabulary() = default;
@@ -79,13 +81,15 @@ public:
   [[nodiscard]] int players() const { return players_; }
   [[nodiscard]] int councils() const { return councils_; }
   [[nodiscard]] int sessions() const { return static_cast<int>(session_at_.size()); }
-  [[nodiscard]] int movers() const { return players_ + sessions(); }
+  [[nodiscard]] int beliefs() const { return beliefs_; }
+  [[nodiscard]] int movers() const { return players_ + sessions() + beliefs_; }
 
 private:
   std::vector<Variable> variables_;
   int states_ = 0;
   int players_ = 0;
   int councils_ = 0;
+  int beliefs_ = 0;
   int results_ = 0;                     ///< Results of councils and sessions in all.
   std::vector<VariableId> session_at_;  ///< Per session: its first result.
 };

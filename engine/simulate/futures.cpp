@@ -38,8 +38,8 @@ SamplingOptions sampling_options(const game::Game& game, const FuturesOptions& o
 
 bool all_fixed(const game::Game& game) {
   const std::vector<scenario::Policy>& play = game.scenario().play;
-  // How a session ends is found with the values of what follows.
-  if (!game.scenario().sessions.empty()) return false;
+  // How a session ends, and what moves tell of their mover, is found with the values of what follows.
+  if (!game.scenario().sessions.empty() || !game.scenario().beliefs.empty()) return false;
   return std::all_of(play.begin(), play.end(), policies::is_fixed);
 }
 

@@ -59,15 +59,25 @@ private:
     return council >= 0 && !round_.ballots[static_cast<std::size_t>(council)].empty();
   }
 
+  /// The council that votes on what is moved in the phase, in it or in the rest of it (see Phase::of).
+  [[nodiscard]] int council_of(const scenario::Phase& phase) const {
+    const auto index = static_cast<int>(&phase - scenario_.phases.data());
+    for (const scenario::Phase& rest : scenario_.phases) {
+      if (rest.of == index && rest.council >= 0) return rest.council;
+    }
+    return phase.council;
+  }
+
   void tell_phase(const scenario::Phase& phase) {
     std::vector<std::string> moves;
     std::vector<int> who;
+    const int judge = council_of(phase);
     for (const int player : phase.movers) {
       const std::int32_t move = value(game_.vocabulary().move(player));
       if (move == 0) continue;
       who.push_back(player);
       // A ballot is told with the tally.
-      if (voted(phase.council) && sits_in(phase.council, player)) continue;
+      if (voted(judge) && sits_in(judge, player)) continue;
       const scenario::Player& mover = scenario_.players[static_cast<std::size_t>(player)];
       const scenario::Action& action = mover.actions[static_cast<std::size_t>(move) - 1];
       moves.push_back(mover.name + " " + (action.about.empty() ? "chooses " + action.name : action.about));
@@ -77,7 +87,8 @@ private:
     if (voted(phase.council)) {
       const std::string tally = tell_vote(phase.council);
       // What was put to the vote has just been told: the result belongs to it.
-      if (!moves.empty() || (!sentences_.empty() && moved_by(phase, last_movers_))) {
+      const bool rest = phase.of >= 0 && !sentences_.empty();
+      if (!moves.empty() || rest || (!sentences_.empty() && moved_by(phase, last_movers_))) {
         sentences_.back() += "; " + tally;
       } else {
         const auto& council = scenario_.councils[static_cast<std::size_t>(phase.council)];
@@ -142,11 +153,27 @@ private:
                                                        : ": failed");
   }
 
+  /// "others find North Korea sincere with 0.42 instead of 0.3"
+  void tell_belief(const scenario::Belief& belief, std::int32_t before, std::int32_t after) {
+    const std::string& player = scenario_.players[static_cast<std::size_t>(belief.player)].name;
+    std::vector<std::string> parts;
+    const std::size_t told = belief.types.size() == 2 ? 1 : belief.types.size();
+    for (std::size_t k = 0; k < told; ++k) {
+      parts.push_back(fmt::format("{} with {:.4g} instead of {:.4g}", spaced(belief.types[k].name),
+                                  belief.grid.share(after, k), belief.grid.share(before, k)));
+    }
+    sentences_.push_back(fmt::format("others find {} {}", player, listed(parts)));
+  }
+
   void tell_changes(const game::World& before) {
     std::string text;
     for (std::size_t v = 0; v < scenario_.state.size(); ++v) {
       if (before[v] == round_.world[v]) continue;
       const scenario::StateVariable& variable = scenario_.state[v];
+      if (const int belief = scenario_.belief_in(static_cast<int>(v)); belief >= 0) {
+        tell_belief(scenario_.beliefs[static_cast<std::size_t>(belief)], before[v], round_.world[v]);
+        continue;
+      }
       const auto named = [&](std::int32_t at) {
         return variable.values.empty() ? std::to_string(at)
                                        : spaced(variable.values[static_cast<std::size_t>(at)]);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/game/beliefs.hpp"
 #include "engine/game/expansion.hpp"
 #include "engine/game/sessions.hpp"
 
@@ -18,7 +19,7 @@ std::size_t count_sites(const game::Game& game) {
   std::size_t sites = game.scenario().players.size();
   for (const scenario::Council& council : game.scenario().councils) sites += council.members.size();
   for (const game::PhaseTable& phase : game.phases()) sites += phase.effects.size();
-  return sites + game.scenario().sessions.size();
+  return sites + game.scenario().sessions.size() + game.scenario().beliefs.size();
 }
 
 }  // namespace
@@ -101,9 +102,10 @@ bool Walker::move(int phase) {
     }
     probabilities_.resize(available_.size());
     chooser_->choose(round_, phase, mover.player, world_, available_, probabilities_);
-    const double unit =
-        draws_.unit(table.session < 0 ? static_cast<std::size_t>(mover.player)
-                                      : session_site_ + static_cast<std::size_t>(table.session));
+    // Sessions and beliefs, numbered after the players, draw after all others.
+    const auto players = game_->scenario().players.size();
+    const auto site = static_cast<std::size_t>(mover.player);
+    const double unit = draws_.unit(site < players ? site : session_site_ + site - players);
     chosen_.push_back(available_[invert(probabilities_, unit)]);
   }
   // Only now: movers of a phase choose at once.
@@ -111,6 +113,7 @@ bool Walker::move(int phase) {
     world_[static_cast<std::size_t>(game_->vocabulary().move(table.movers[m].player))] = chosen_[m] + 1;
   }
   if (table.session >= 0) game::settle_session(game_->scenario(), table.session, world_);
+  game::settle_beliefs(game_->scenario(), table.beliefs, world_);
   return true;
 }
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include <tbb/enumerable_thread_specific.h>
 
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/solve/inference_step.hpp"
 #include "engine/solve/session_step.hpp"
 #include "engine/solve/stage_game.hpp"
 #include "engine/solve/stationary_path.hpp"
@@ -41,7 +43,8 @@ struct BlockReport {
 struct SetPlan {
   int deciders = 0;  ///< Equilibrium players among the movers, or its session.
   int session = -1;
-  StageGame stage;  ///< Without payoffs.
+  bool inference = false;  ///< Its movers are beliefs, which move with the choices before them.
+  StageGame stage;         ///< Without payoffs.
 };
 
 /// Work space of one thread.
@@ -49,7 +52,9 @@ struct Worker {
   StageSolver solver;
   std::vector<StageGame> stages;  ///< Per choice set; payoffs change from node to node.
   std::vector<SessionStep> sessions;
+  std::optional<InferenceStep> inference;
   std::vector<double> row_values;
+  std::vector<double> after;  ///< What the rows of a node's inferences are worth.
   std::vector<double> payoff;
   std::vector<double> utilities;
   std::vector<double> stage_values;
@@ -60,7 +65,7 @@ struct Worker {
 class RoundSolver {
 public:
   RoundSolver(const game::Game& game, const game::NodeGraph& graph)
-      : game_(game), graph_(graph), players_(index(game.player_count())) {
+      : game_(game), graph_(graph), players_(index(game.column_count())), belief_keys_(game) {
     plan_choice_sets();
     join_entries();
     start_nodes_ = graph.phase_count() > 0 ? graph.layers[1] : 0;
@@ -85,10 +90,10 @@ public:
 
   /// Takes the players' numbers, and values the future at nothing.
   void begin() {
-    discount_.clear();
-    for (const auto& player : game_.scenario().players) discount_.push_back(player.discount);
+    discount_ = game_.scenario().discounts();
+    memory_->forget();
     for (std::size_t set = 0; set < plans_.size(); ++set) {
-      if (plans_[set].session >= 0) continue;
+      if (plans_[set].session >= 0 || plans_[set].inference) continue;
       StageGame& stage = plans_[set].stage;
       for (std::size_t m = 0; m < stage.rationality.size(); ++m) {
         const int player = graph_.choice_sets[set].movers[m].player;
@@ -130,6 +135,8 @@ public:
     for (int layer = graph_.phase_count(); layer-- > 0;) {
       if (cancel != nullptr && *cancel != 0) return false;
       first_block -= (layer_size(layer) + kBlock - 1) / kBlock;
+      // Inferences are drawn where the moves are solved.
+      if (!game_.phases()[index(layer)].beliefs.empty()) continue;
       switch (players_) {
         case 2: solve_layer<2>(layer, first_block, policy, near); break;
         case 3: solve_layer<3>(layer, first_block, policy, near); break;
@@ -176,8 +183,18 @@ private:
   }
 
   void plan_choice_sets() {
-    for (const auto& set : graph_.choice_sets) {
+    std::vector<int> layer(graph_.choice_sets.size(), 0);
+    for (NodeId node = 0; node < graph_.ended_begin(); ++node)
+      layer[graph_.choices[node]] = graph_.layer_of(node);
+    for (std::size_t s = 0; s < graph_.choice_sets.size(); ++s) {
+      const auto& set = graph_.choice_sets[s];
       SetPlan plan;
+      inferences_.push_back(plan_inference(game_, set, layer[s]));
+      plan.inference = !set.movers.empty() && game_.scenario().belief_of(set.movers[0].player) >= 0;
+      if (plan.inference) {
+        plans_.push_back(std::move(plan));
+        continue;
+      }
       for (const auto& mover : set.movers) {
         plan.session = game_.scenario().session_of(mover.player);
         if (plan.session >= 0) {
@@ -192,6 +209,7 @@ private:
       }
       plans_.push_back(std::move(plan));
     }
+    memory_.emplace(game_, graph_, inferences_);
   }
 
   template <int P>
@@ -204,6 +222,7 @@ private:
       if (worker.stages.empty()) {
         for (const SetPlan& plan : plans_) worker.stages.push_back(plan.stage);
         worker.sessions = session_steps(game_.scenario());
+        worker.inference.emplace(game_, graph_, belief_keys_);
       }
       BlockReport& report = reports_[first_block + begin / kBlock];
       for (std::size_t n = begin; n < end; ++n) {
@@ -226,13 +245,19 @@ private:
     const std::size_t rows = graph_.first_row[node + 1] - first_row;
     if (worker.row_values.size() < rows * players) worker.row_values.resize(rows * players);
     double* row_values = worker.row_values.data();
-    for (std::size_t r = 0; r < rows; ++r) add_row<P>(first_row + r, row_values + r * players);
-
     const std::uint32_t set_index = graph_.choices[node];
+    const bool infers = inferences_[set_index].any();
+    if (infers) {
+      draw_inferences<P>(set_index, node, policy, worker, report);
+    } else {
+      for (std::size_t r = 0; r < rows; ++r) add_row<P>(first_row + r, row_values + r * players);
+    }
     const auto& movers = graph_.choice_sets[set_index].movers;
     const std::size_t width = graph_.first_probability[node + 1] - graph_.first_probability[node];
     const std::span<double> mixes = policy.subspan(graph_.first_probability[node], width);
-    if (plans_[set_index].session >= 0) {
+    if (infers) {
+      // Mixes and rows are found.
+    } else if (plans_[set_index].session >= 0) {
       worker.sessions[index(plans_[set_index].session)].resolve({row_values, rows * players}, players, mixes);
     } else if (plans_[set_index].deciders > 0) {
       if (movers.size() == 1) {
@@ -254,6 +279,31 @@ private:
       for (std::size_t p = 0; p < players; ++p) sum[p] += weight * row_values[r * players + p];
     }
     if (P > 0) std::copy_n(sum, players, value);
+  }
+
+  /// A node where typed players move, with the inferences that follow: fills its mixes, theirs, and its rows.
+  template <int P>
+  void draw_inferences(std::uint32_t set_index, NodeId node, std::span<double> policy, Worker& worker,
+                       BlockReport& report) {
+    const std::size_t first_row = graph_.first_row[node];
+    const std::size_t rows = graph_.first_row[node + 1] - first_row;
+    worker.after.clear();
+    for (std::size_t r = 0; r < rows; ++r) {
+      const NodeId drawn = inference_of(graph_, first_row + r);
+      const std::size_t at = worker.after.size();
+      const std::size_t places = graph_.first_row[drawn + 1] - graph_.first_row[drawn];
+      worker.after.resize(at + places * players_);
+      for (std::size_t i = 0; i < places; ++i) {
+        add_row<P>(graph_.first_row[drawn] + i, worker.after.data() + at + i * players_);
+      }
+    }
+    const TypeSummary summary =
+        worker.inference->resolve(inferences_[set_index], node, plans_[set_index].stage, worker.after,
+                                  *memory_, policy, {worker.row_values.data(), rows * players_});
+    ++report.stage_games;
+    report.not_unique += summary.unique ? 0 : 1;
+    report.short_of_tolerance += summary.converged ? 0 : 1;
+    report.residual = std::max(report.residual, summary.residual);
   }
 
   /// What the players get from a row on: its reward and what may follow, each its own discount applied.
@@ -325,7 +375,10 @@ private:
   std::vector<std::uint64_t> joined_from_;  ///< First entry of each, one more at the end.
   std::vector<double> joined_probability_;
   std::vector<double> discount_;
-  std::vector<SetPlan> plans_;  ///< Per choice set.
+  std::vector<SetPlan> plans_;             ///< Per choice set.
+  std::vector<InferencePlan> inferences_;  ///< The same.
+  BeliefKeys belief_keys_;
+  std::optional<InferenceMemory> memory_;
   /// Per node and player. While a round is solved, start nodes hold the next round's, discounted.
   std::vector<double> value_;
   std::vector<double> fresh_, future_;
@@ -522,12 +575,14 @@ void MarkovSolver::solve(const MarkovOptions& options, MarkovSolution& solution)
   } else {
     solve_finite(rounds, work_->fixed, !rounds.anyone_decides(), options, solution);
   }
-  const auto players = index(work_->game.player_count());
+  const auto players = index(work_->game.column_count());
   const auto start = rounds.fresh().begin() + static_cast<std::ptrdiff_t>(work_->graph.start * players);
   solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
   if (options.stationary && options.trace && solution.summary.why == Termination::not_converged) {
-    // What a session comes to jumps from deal to deal: no branch leads through that.
-    solution.summary.untraceable = !work_->game.scenario().sessions.empty();
+    // What a session comes to jumps from deal to deal, and the branch of the whole system draws no
+    // inferences.
+    const scenario::Scenario& of = work_->game.scenario();
+    solution.summary.untraceable = !of.sessions.empty() || !of.beliefs.empty();
     if (solution.summary.untraceable) return;
     trace_stationary(work_->game, work_->graph, work_->fixed, options, solution);
   }

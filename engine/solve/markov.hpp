@@ -10,6 +10,9 @@
 // A bargaining session comes out as its protocol says, applied to what each deal is worth to the parties from
 // there on; its disagreement point is what the same game is worth, at that node, without a deal. Deals are
 // all or nothing, so a stationary solution need not exist: then iteration ends as not_converged.
+//
+// A player with private types plays a mix per type, of which the behaviour holds the mean, and others'
+// beliefs follow by Bayes' rule: see type_game.hpp.
 #pragma once
 
 #include <functional>
@@ -49,7 +52,7 @@ struct MarkovSummary {
   double residual = 1.0;      ///< Largest stage residual (see StageSummary) in any node and round.
   double value_change = 0.0;  ///< Stationary: last change of a value, utils.
   int iterations = 0;         ///< Rounds solved, or stationary iterations.
-  long long stage_games = 0;  ///< Simultaneous moves solved.
+  long long stage_games = 0;  ///< Simultaneous moves, and moves of typed players, solved.
   long long not_unique = 0;   ///< Of these, the ones where uniqueness is not proved.
   /// Stationary: iteration did not converge, and the branch from even mixing was followed instead; see
   /// stationary_path.hpp. Then `residual` and `value_change` are those of the whole system there; players of
@@ -66,7 +69,9 @@ inline constexpr double kTracedRegret = 1e-6;
 
 struct MarkovSolution {
   policies::Behaviour behaviour;  ///< One policy per round, or one for all when stationary.
-  std::vector<double> value;      ///< Per player: expected discounted payoff from the start, utils.
+  /// Per column (players, then types): expected discounted payoff from the start, utils. That of a type is
+  /// weighted by its prior.
+  std::vector<double> value;
   MarkovSummary summary;
 };
 

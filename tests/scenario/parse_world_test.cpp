@@ -56,7 +56,6 @@ TEST(ParseWorld, SaysThatALaterConstructIsNotYetPartOfTheLanguage) {
       {"[ends]", "[series]\n[ends]", {"57:2 not-yet"}},
       {"[ends]", "[interventions.x]\n[ends]", {"57:2 not-yet"}},
       {"[ends]", "[[claims]]\n[ends]", {"57:3 not-yet"}},
-      {"[ends]", "[players.us.types]\n[ends]", {"57:13 not-yet"}},
   });
 }
 

@@ -1,0 +1,59 @@
+// One bargaining session with a party of private types: what its protocol comes to, who signs, what that
+// tells.
+//
+// The protocol is resolved with what each outcome is worth to the parties, the typed one by the mean over its
+// types: nobody knows more at the table. Then each type signs the deal with the logit probability of being
+// better off with it than without, 1 / (1 + exp(-rationality (V_T(deal) - V_T(none)))), and a deal signed or
+// refused moves the others' belief as a move does (see type_game.hpp). A deal that the protocol does not come
+// to has a belief of its own too: that of the types who would sign it.
+//
+// Protocols jump from deal to deal, so a fixed point need not exist. Damped iteration looks for one; where it
+// finds none the last point is handed out, as not converged.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/scenario/belief_grid.hpp"
+#include "engine/solve/session_step.hpp"
+#include "engine/solve/type_game.hpp"
+
+namespace detente::solve {
+
+/// Rows: no deal, then the deals; places: the points that the belief may move to. As in TypeGame.
+struct TypedSession {
+  SessionStep* protocol = nullptr;
+  std::size_t party = 0;  ///< Column of the typed party.
+  TypedMover typed;       ///< mover counts nothing here.
+  std::size_t columns = 0;
+  std::span<const double> reward, after;
+};
+
+/// Owned by one thread.
+class TypedSessionSolver {
+public:
+  /// As TypeGameSolver::solve; `mix`: of no deal and the deals. `guess`: per type, what each row is worth.
+  TypeSummary solve(const TypedSession& session, bool has_guess, std::span<double> guess,
+                    std::span<double> mix, std::span<double> row_values);
+
+  /// After solve(): fills the probabilities of the belief's points, when the session ended in row `row`.
+  void belief_after(std::size_t row, std::span<double> probabilities) const;
+
+private:
+  void sign(std::span<const double> worth, std::vector<double>& ends);
+  void infer();
+  void value_rows();
+
+  const TypedSession* session_ = nullptr;
+  std::size_t rows_ = 0, types_ = 0;
+  std::vector<double> worth_, found_;      ///< Types x rows.
+  std::vector<double> signs_;              ///< Types x rows: chance to sign; row 0 is void.
+  std::vector<double> ends_, found_ends_;  ///< Types x rows: chance of the row, when of this type.
+  std::vector<double> posterior_;          ///< Rows x types.
+  std::vector<std::vector<scenario::BeliefGrid::Part>> lottery_;  ///< Per row; points are indices of `after`.
+  std::vector<double> values_, fresh_;                            ///< Rows x columns.
+  std::vector<double> offered_;                                   ///< What the protocol comes to.
+};
+
+}  // namespace detente::solve
