@@ -36,8 +36,8 @@ struct World {
   game::NodeGraph graph;
 };
 
-inline std::string veto_2022() {
-  return DETENTE_SOURCE_DIR "/scenarios/veto-2022.toml";
+inline std::string crisis_2022() {
+  return DETENTE_SOURCE_DIR "/scenarios/crisis-2022.toml";
 }
 
 /// Four players, three actions each, one phase; every player's mean payoff is measured. The players

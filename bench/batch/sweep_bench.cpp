@@ -87,7 +87,7 @@ BENCHMARK(cheap_points)
 
 /// The crisis, exactly, over all its parameters.
 void crisis_points(benchmark::State& state) {
-  const scenario::Scenario scenario = load("veto-2022.toml");
+  const scenario::Scenario scenario = load("crisis-2022.toml");
   std::vector<std::string> axes;
   for (const scenario::Parameter& parameter : scenario.parameters) {
     axes.push_back(parameter.name + '=' + cell_of_number(*parameter.low) + ':' +

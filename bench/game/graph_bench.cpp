@@ -37,7 +37,7 @@ void build_staged(benchmark::State& state) {
 BENCHMARK(build_staged)->ArgName("levels")->Unit(benchmark::kMillisecond)->Arg(8)->Arg(16)->Arg(32)->Arg(64);
 
 void build_veto(benchmark::State& state) {
-  build(state, expect(scenario::load_scenario(veto_2022())));
+  build(state, expect(scenario::load_scenario(crisis_2022())));
 }
 BENCHMARK(build_veto)->Unit(benchmark::kMillisecond);
 

@@ -8,7 +8,7 @@ using namespace detente;
 using namespace detente::bench;
 
 void load_veto(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(expect(scenario::load_scenario(veto_2022())).rounds);
+  for (auto _ : state) benchmark::DoNotOptimize(expect(scenario::load_scenario(crisis_2022())).rounds);
 }
 BENCHMARK(load_veto)->Unit(benchmark::kMillisecond);
 

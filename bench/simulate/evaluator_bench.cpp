@@ -49,7 +49,7 @@ void evaluate(benchmark::State& state, scenario::Scenario scenario, const std::s
 }
 
 void veto_2022(benchmark::State& state, const std::string& only) {
-  evaluate(state, expect(scenario::load_scenario(bench::veto_2022())), only, {});
+  evaluate(state, expect(scenario::load_scenario(bench::crisis_2022())), only, {});
 }
 BENCHMARK_CAPTURE(veto_2022, all_parameters, "")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(veto_2022, a_payoff, "veto_cost")->Unit(benchmark::kMillisecond);
@@ -58,7 +58,7 @@ BENCHMARK_CAPTURE(veto_2022, a_chance, "progress")->Unit(benchmark::kMillisecond
 /// The first point of a sweep, graph included.
 void veto_2022_first(benchmark::State& state) {
   const SerialScope serial;
-  const scenario::Scenario scenario = expect(scenario::load_scenario(bench::veto_2022()));
+  const scenario::Scenario scenario = expect(scenario::load_scenario(bench::crisis_2022()));
   for (auto _ : state) {
     simulate::Evaluator evaluator(scenario, {});
     benchmark::DoNotOptimize(expect(evaluator.evaluate(simulate::tuning_of(scenario), 1)));
@@ -72,7 +72,7 @@ void outcome_only(benchmark::State& state) {
       "detente = 1\n[scenario]\nextends = \"{}\"\n[parameters]\nweight = {{ value = 1, low = 0.5, high = 2 "
       "}}\n"
       "[outcomes]\nweighed = {{ max = \"weight * arsenal\" }}\n",
-      bench::veto_2022());
+      bench::crisis_2022());
   evaluate(state, expect(scenario::parse_scenario(text, "bench.toml")), "weight", {});
 }
 BENCHMARK(outcome_only)->Unit(benchmark::kMillisecond);

@@ -71,7 +71,7 @@ BENCHMARK(repeated_game)
 
 /// Argument: replicates.
 void veto(benchmark::State& state) {
-  static const Played kPlayed(expect(scenario::load_scenario(veto_2022())));
+  static const Played kPlayed(expect(scenario::load_scenario(crisis_2022())));
   sample(state, kPlayed, static_cast<std::uint64_t>(state.range(0)));
 }
 BENCHMARK(veto)
@@ -96,14 +96,14 @@ void threads(benchmark::State& state) {
 }
 BENCHMARK(threads)->ArgName("threads")->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(1)->Arg(2);
 void veto_threads(benchmark::State& state) {
-  static const Played kPlayed(expect(scenario::load_scenario(veto_2022())));
+  static const Played kPlayed(expect(scenario::load_scenario(crisis_2022())));
   sample(state, kPlayed, 2'097'152, static_cast<int>(state.range(0)));
 }
 BENCHMARK(veto_threads)->ArgName("threads")->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(1)->Arg(2);
 
-/// The walker on veto-2022. Argument: replicates.
+/// The walker on crisis-2022. Argument: replicates.
 void walk_veto(benchmark::State& state) {
-  static const Played kPlayed(expect(scenario::load_scenario(veto_2022())));
+  static const Played kPlayed(expect(scenario::load_scenario(crisis_2022())));
   const World& world = kPlayed.world;
   set_thread_limit(1);
   const auto replicates = static_cast<std::uint64_t>(state.range(0));

@@ -39,7 +39,7 @@ void by_rounds(benchmark::State& state) {
 BENCHMARK(by_rounds)->ArgName("rounds")->Unit(benchmark::kMillisecond)->Arg(5)->Arg(10)->Arg(20)->Arg(40);
 
 void veto(benchmark::State& state) {
-  static const World kWorld(expect(scenario::load_scenario(veto_2022())));
+  static const World kWorld(expect(scenario::load_scenario(crisis_2022())));
   solve_world(state, kWorld, kWorld.scenario.rounds);
 }
 BENCHMARK(veto)->Unit(benchmark::kMillisecond);

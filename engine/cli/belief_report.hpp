@@ -37,7 +37,8 @@ struct TypeAnswer {
   std::vector<std::pair<std::string, double>> plays;
 };
 
-[[nodiscard]] std::string types_text(const scenario::Scenario& scenario, const std::vector<TypeAnswer>& types);
+[[nodiscard]] std::string types_text(const scenario::Scenario& scenario,
+                                     const std::vector<TypeAnswer>& types);
 /// "types": [...] in an open object.
 void write_types(JsonWriter& json, const scenario::Scenario& scenario, const std::vector<TypeAnswer>& types);
 

@@ -75,7 +75,7 @@ class Reasons(ProgramTest):
         text = self.done("explain", VETO, "--player", "china", "--state", "rivalry=0")
         self.assertIn("Play never comes to this situation", " ".join(text.split()))
         # All else is as in the likeliest situation.
-        self.assertIn("state: arsenal 5, sanctions 4, rivalry 0, trust 1, deal none, alarm 1", text)
+        self.assertIn("state: arsenal 5, sanctions 4, rivalry 0, trust 1, deal none, relief exercises, alarm 1", text)
 
     def test_rules_are_not_taken_for_choices(self):
         text = self.done("explain", DILEMMA, "--player", "row", "--set", 'play.row=tft')
@@ -104,7 +104,7 @@ class Refusals(ProgramTest):
             ((VETO, "--player", "us", "--round", "0"), "from 1 to"),
             ((VETO, "--player", "us", "--state", "arsnal=5"), "did you mean 'arsenal'?"),
             ((VETO, "--player", "us", "--state", "arsenal=9"), "a whole number from 0 to 7"),
-            ((VETO, "--player", "us", "--state", "deal=truce"), "one of none, freeze, partial"),
+            ((VETO, "--player", "us", "--state", "deal=truce"), "one of none, freeze, yongbyon"),
             ((VETO, "--player", "us", "--state", "arsenal"), "must be NAME=VALUE"),
             ((VETO, "--player", "us", "--state", "arsenal=1,arsenal=2"), "cannot reach a decision of us like that"),
         ):

@@ -10,7 +10,7 @@ import unittest
 DETENTE = os.environ["DETENTE"]
 ROOT = pathlib.Path(os.environ["DETENTE_SOURCE_DIR"])
 SCENARIOS = ROOT / "scenarios"
-VETO = str(SCENARIOS / "veto-2022.toml")
+VETO = str(SCENARIOS / "crisis-2022.toml")  # The quick one: without beliefs.
 CHICKEN = str(SCENARIOS / "tutorial" / "chicken.toml")
 DILEMMA = str(SCENARIOS / "tutorial" / "prisoners-dilemma.toml")
 

@@ -107,7 +107,7 @@ class Results(ProgramTest):
 
     def test_the_table_says_what_was_run(self):
         text = self.done("run", VETO)
-        for part in ("The veto of 26 May 2022", "2022 Q2 to 2027 Q1, 20 rounds", "exact", "residual",
+        for part in ("The crisis of May 2022", "2022 Q2 to 2027 Q1, 20 rounds", "exact", "residual",
                      "North Korea", "equilibrium", "expected payoff"):  # fmt: skip
             self.assertIn(part, text)
         self.assertLessEqual(max(map(len, text.splitlines())), 120)

@@ -1,6 +1,6 @@
 """Folders as `detente sweep` and `detente sensitivity` write them, with made-up numbers.
 
-Names and texts are those of scenarios/veto-2022.toml.
+Names and texts are those of scenarios/crisis-2022.toml.
 """
 
 import csv
@@ -13,7 +13,7 @@ import random
 import tomllib
 
 ROOT = pathlib.Path(os.environ.get("DETENTE_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
-SCENARIO = tomllib.loads((ROOT / "scenarios" / "veto-2022.toml").read_text(encoding="utf-8"))
+SCENARIO = tomllib.loads((ROOT / "scenarios" / "crisis-2022.toml").read_text(encoding="utf-8"))
 PARAMETERS = SCENARIO["parameters"]
 
 KINDS = ("ever", "count", "first", "last", "mean", "total", "max", "min")

@@ -176,7 +176,7 @@ TEST(GraphRecipe, IsRecordedWithoutChangingTheGraph) {
 
 TEST(GraphRecipe, HasFewPatternsForManyRows) {
   const scenario::Scenario scenario =
-      scenario::load_scenario(DETENTE_SOURCE_DIR "/scenarios/veto-2022.toml").value();
+      scenario::load_scenario(DETENTE_SOURCE_DIR "/scenarios/crisis-2022.toml").value();
   const Game game = testing::compile(scenario);
   GraphRecipe recipe;
   const NodeGraph graph = build_graph(game, {}, recipe).value();

@@ -215,7 +215,7 @@ TEST(Evaluator, GivesThemForSamplesOfEveryKind) {
 }
 
 TEST(Evaluator, GivesThemForTheCrisis) {
-  const Source source{"veto-2022.toml", {}};
+  const Source source{"crisis-2022.toml", {}};
   const scenario::Scenario base = source.load().value();
   Evaluator evaluator(base, {});
   std::mt19937 draw(1);

@@ -73,7 +73,7 @@ void expect_terms_add_up(const World& world) {
 
 TEST(PayoffTerms, AddUpToTheValueInEveryShippedScenario) {
   for (const char* const name :
-       {"veto-2022", "consensus-2017", "freeze-2018", "tutorial/chicken", "tutorial/inspection-game",
+       {"crisis-2022", "tutorial/freeze-for-relief", "tutorial/chicken", "tutorial/inspection-game",
         "tutorial/matching-pennies", "tutorial/prisoners-dilemma", "tutorial/stag-hunt"}) {
     for (const char* const horizon : {"finite", "stationary"}) {
       SCOPED_TRACE(fmt::format("{}, {}", name, horizon));
