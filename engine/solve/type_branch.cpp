@@ -7,10 +7,12 @@
 namespace detente::solve {
 namespace {
 
-constexpr int kMostSteps = 40;       // Of iteration or Newton, at one rationality.
-constexpr double kContracts = 0.3;   // Iteration goes on while each step leaves at most this share.
-constexpr double kDamping = 0.3;     // Of iteration where Newton's direction fails.
-constexpr double kProbe = 1e-5;      // Of difference quotients, in units of 1 / rationality.
+constexpr int kMostSteps = 40;      // Of iteration or Newton, at one rationality.
+constexpr double kContracts = 0.3;  // Iteration goes on while each step leaves at most this share.
+constexpr double kDamping = 0.3;    // Of iteration where Newton's direction fails.
+constexpr double kProbe = 1e-5;     // Of difference quotients, in units of 1 / rationality.
+constexpr double kNear = 1e-4;      // Residual from which on they are finer.
+constexpr double kNearProbe = 1e-8;
 constexpr int kMostTries = 7;        // Of shares of a Newton step, each a quarter of the one before.
 constexpr double kFirstRise = 0.25;  // Of rationality, in shares of the full one.
 constexpr double kSmallestRise = 1e-3;
@@ -36,9 +38,9 @@ double dot(std::span<const double> a, std::span<const double> b) {
 
 /// Solves ((1 + drag) - F'(x)) step = f - x by difference quotients, where f = F(x). False when it is
 /// singular.
-bool TypeBranch::direct(double scale, double drag) {
+bool TypeBranch::direct(double scale, double drag, double probe) {
   if (!(scale * fastest_ > 0.0)) return false;
-  const double h = kProbe / (scale * fastest_);
+  const double h = probe / (scale * fastest_);
   trial_ = x_;
   double* const matrix = lu_.matrix(n_);
   for (std::size_t j = 0; j < n_; ++j) {
@@ -57,7 +59,8 @@ bool TypeBranch::direct(double scale, double drag) {
 
 /// A step from x, where f = F(x) and the residual is `before`. False when no step along it is an improvement.
 bool TypeBranch::newton(double scale, double before) {
-  if (!direct(scale, 0.0)) return false;
+  // Near the end a probe must not reach over a kink that the fixed point lies beside.
+  if (!direct(scale, 0.0, before < kNear ? kNearProbe : kProbe)) return false;
   double share = 1.0;
   for (int attempt = 0; attempt < kMostTries; ++attempt, share *= 0.25) {
     for (std::size_t i = 0; i < n_; ++i) trial_[i] = x_[i] + share * step_[i];
@@ -243,7 +246,7 @@ bool TypeBranch::flow() {
     for (std::size_t k = 0; k < n_; ++k) speed = std::max(speed, std::abs(f_[k] - x_[k]));
     if (std::isfinite(before)) time = std::max(kFirstFlow, time * std::min(kFasterFlow, before / speed));
     before = speed;
-    if (!direct(1.0, 1.0 / time)) return false;
+    if (!direct(1.0, 1.0 / time, kProbe)) return false;
     for (std::size_t k = 0; k < n_; ++k) x_[k] += step_[k];
   }
   return settle(1.0);

@@ -54,7 +54,7 @@ public:
   [[nodiscard]] bool followed() const { return followed_; }  ///< The last branch turned back on its way.
 
 private:
-  bool direct(double scale, double drag);
+  bool direct(double scale, double drag, double probe);
   bool newton(double scale, double before);
   bool settle(double scale);
   bool rise();

@@ -8,9 +8,11 @@
 namespace detente::solve {
 namespace {
 
-constexpr int kMostSteps = 400;
-constexpr int kPatience = 12;           // Steps without progress before they are shortened.
-constexpr double kLeastDamping = 1e-3;  // Shortest step.
+constexpr int kMostSteps = 600;
+constexpr int kMostOffers = 12;
+constexpr std::size_t kFewUnknowns = 60;  // For whom Newton steps are worth it.
+constexpr int kPatience = 12;             // Steps without progress before they are shortened.
+constexpr double kLeastDamping = 1e-3;    // Shortest step.
 
 double logistic(double x) {
   return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::exp(x) / (1.0 + std::exp(x));
@@ -18,8 +20,8 @@ double logistic(double x) {
 
 }  // namespace
 
-/// How the session ends for each type when outcomes are worth `worth`, and values_ to the other parties.
-void TypedSessionSolver::sign(std::span<const double> worth, std::vector<double>& ends) {
+/// What the protocol comes to when outcomes are worth `worth` to the types, and values_ to the others.
+void TypedSessionSolver::offer(std::span<const double> worth) {
   const std::span<const double> share = session_->typed.grid->point(session_->typed.point);
   for (std::size_t row = 0; row < rows_; ++row) {
     double mean = 0.0;
@@ -28,6 +30,10 @@ void TypedSessionSolver::sign(std::span<const double> worth, std::vector<double>
   }
   offered_.resize(rows_);
   session_->protocol->resolve(values_, session_->columns, offered_);
+}
+
+/// How the session ends for each type, of what is offered.
+void TypedSessionSolver::sign(std::span<const double> worth, double scale, std::vector<double>& ends) {
   signs_.resize(types_ * rows_);
   ends.resize(types_ * rows_);
   for (std::size_t k = 0; k < types_; ++k) {
@@ -35,7 +41,7 @@ void TypedSessionSolver::sign(std::span<const double> worth, std::vector<double>
     double& none = ends[k * rows_];
     none = offered_[0];
     for (std::size_t row = 1; row < rows_; ++row) {
-      const double gain = session_->typed.rationality * (v[row] - v[0]);
+      const double gain = scale * session_->typed.rationality * (v[row] - v[0]);
       signs_[k * rows_ + row] = logistic(gain);
       ends[k * rows_ + row] = offered_[row] * logistic(gain);
       none += offered_[row] * logistic(-gain);
@@ -90,6 +96,82 @@ void TypedSessionSolver::value_rows() {
   }
 }
 
+void TypedSessionSolver::evaluate(std::span<const double> x, double scale, std::vector<double>& out) {
+  sign(x, scale, ends_);
+  infer();
+  value_rows();
+  out = found_;
+}
+
+double TypedSessionSolver::residual(std::span<const double> out, double scale) {
+  sign(out, scale, found_ends_);
+  return distance();
+}
+
+/// Largest difference between ends_ and found_ends_, of types that are possible.
+double TypedSessionSolver::distance() const {
+  const std::span<const double> share = session_->typed.grid->point(session_->typed.point);
+  double largest = 0.0;
+  for (std::size_t k = 0; k < types_; ++k) {
+    if (share[k] <= 0.0) continue;
+    for (std::size_t x = k * rows_; x < (k + 1) * rows_; ++x) {
+      largest = std::max(largest, std::abs(found_ends_[x] - ends_[x]));
+    }
+  }
+  return largest;
+}
+
+/// All that follows from worth_ and values_, and how far it is from what follows from that.
+double TypedSessionSolver::look() {
+  offer(worth_);
+  sign(worth_, 1.0, ends_);
+  infer();
+  value_rows();
+  std::swap(values_, fresh_);
+  offer(found_);
+  sign(found_, 1.0, found_ends_);
+  std::swap(values_, fresh_);
+  return distance();
+}
+
+/// What the types think, for one offer after another. False when the protocol comes to no rest.
+bool TypedSessionSolver::settle() {
+  const std::span<const double> share = session_->typed.grid->point(session_->typed.point);
+  agents_.clear();
+  for (std::size_t k = 0; k < types_; ++k) {
+    agents_.push_back({share[k] > 0.0 ? session_->typed.rationality : 0.0, k * rows_, rows_});
+  }
+  for (int round = 0; round < kMostOffers; ++round) {
+    offer(worth_);
+    branch_.solve(*this, true, TypeGameSolver::kTolerance, worth_);
+    evaluate(worth_, 1.0, found_);
+    values_ = fresh_;
+    if (look() <= TypeGameSolver::kTolerance) return true;
+  }
+  return false;
+}
+
+/// Everything at once, by steps that are shortened where they lead nowhere.
+bool TypedSessionSolver::iterate(TypeSummary& summary) {
+  double damping = 1.0;
+  double best = INFINITY;
+  int stalled = 0;
+  for (int step = 0; step < kMostSteps; ++step) {
+    summary.residual = look();
+    if (summary.residual <= TypeGameSolver::kTolerance) return true;
+    stalled = summary.residual < 0.9 * best ? 0 : stalled + 1;
+    best = std::min(best, summary.residual);
+    if (stalled > kPatience) {
+      if (damping == kLeastDamping) return false;
+      damping = std::max(kLeastDamping, 0.5 * damping);
+      stalled = 0;
+    }
+    for (std::size_t i = 0; i < worth_.size(); ++i) worth_[i] += damping * (found_[i] - worth_[i]);
+    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] += damping * (fresh_[i] - values_[i]);
+  }
+  return false;
+}
+
 TypeSummary TypedSessionSolver::solve(const TypedSession& session, bool has_guess, std::span<double> guess,
                                       std::span<double> mix, std::span<double> row_values) {
   session_ = &session;
@@ -97,7 +179,6 @@ TypeSummary TypedSessionSolver::solve(const TypedSession& session, bool has_gues
   types_ = session.typed.grid->types();
   lottery_.resize(rows_);
   posterior_.resize(rows_ * types_);
-  const std::span<const double> share = session.typed.grid->point(session.typed.point);
   // Without a guess: as if the session told nothing.
   signs_.assign(types_ * rows_, 1.0);
   ends_.assign(types_ * rows_, 1.0);
@@ -107,39 +188,16 @@ TypeSummary TypedSessionSolver::solve(const TypedSession& session, bool has_gues
   worth_ = found_;
   if (has_guess) worth_.assign(guess.begin(), guess.end());
   TypeSummary summary;
-  double damping = 1.0;
-  double best = INFINITY;
-  int stalled = 0;
-  for (int step = 0; step < kMostSteps; ++step) {
-    sign(worth_, ends_);
-    infer();
-    value_rows();
-    // The same once more, with what the outcomes have turned out to be worth.
-    std::swap(values_, fresh_);
-    sign(found_, found_ends_);
-    std::swap(values_, fresh_);
-    summary.residual = 0.0;
-    for (std::size_t k = 0; k < types_; ++k) {
-      if (share[k] <= 0.0) continue;
-      for (std::size_t row = 0; row < rows_; ++row) {
-        summary.residual =
-            std::max(summary.residual, std::abs(found_ends_[k * rows_ + row] - ends_[k * rows_ + row]));
-      }
-    }
-    summary.converged = summary.residual <= TypeGameSolver::kTolerance;
-    if (summary.converged) break;
-    stalled = summary.residual < 0.9 * best ? 0 : stalled + 1;
-    best = std::min(best, summary.residual);
-    if (stalled > kPatience) {
-      damping = std::max(kLeastDamping, 0.5 * damping);
-      stalled = 0;
-    }
-    for (std::size_t i = 0; i < worth_.size(); ++i) worth_[i] += damping * (found_[i] - worth_[i]);
-    for (std::size_t i = 0; i < values_.size(); ++i) values_[i] += damping * (fresh_[i] - values_[i]);
+  summary.converged = types_ * rows_ <= kFewUnknowns && settle();
+  if (summary.converged) {
+    summary.residual = distance();
+  } else {
+    summary.converged = iterate(summary);
   }
   std::ranges::copy(worth_, guess.begin());
   std::ranges::copy(fresh_, row_values.begin());
   std::ranges::fill(mix, 0.0);
+  const std::span<const double> share = session.typed.grid->point(session.typed.point);
   for (std::size_t k = 0; k < types_; ++k) {
     for (std::size_t row = 0; row < rows_; ++row) mix[row] += share[k] * ends_[k * rows_ + row];
   }

@@ -7,8 +7,9 @@
 // refused moves the others' belief as a move does (see type_game.hpp). A deal that the protocol does not come
 // to has a belief of its own too: that of the types who would sign it.
 //
-// Protocols jump from deal to deal, so a fixed point need not exist. Damped iteration looks for one; where it
-// finds none the last point is handed out, as not converged.
+// What the types think is settled for what the protocol comes to (see type_branch.hpp), then the protocol is
+// asked again, until it comes to the same. Protocols jump from deal to deal, so that need not happen; damped
+// iteration tries then, and where it finds nothing the last point is handed out, as not converged.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 
 #include "engine/scenario/belief_grid.hpp"
 #include "engine/solve/session_step.hpp"
+#include "engine/solve/type_branch.hpp"
 #include "engine/solve/type_game.hpp"
 
 namespace detente::solve {
@@ -31,7 +33,7 @@ struct TypedSession {
 };
 
 /// Owned by one thread.
-class TypedSessionSolver {
+class TypedSessionSolver final : private TypeMap {
 public:
   /// As TypeGameSolver::solve; `mix`: of no deal and the deals. `guess`: per type, what each row is worth.
   TypeSummary solve(const TypedSession& session, bool has_guess, std::span<double> guess,
@@ -41,7 +43,16 @@ public:
   void belief_after(std::size_t row, std::span<double> probabilities) const;
 
 private:
-  void sign(std::span<const double> worth, std::vector<double>& ends);
+  /// With the protocol's outcome as it stands in offered_.
+  void evaluate(std::span<const double> x, double scale, std::vector<double>& out) override;
+  [[nodiscard]] double residual(std::span<const double> out, double scale) override;
+
+  void offer(std::span<const double> worth);
+  void sign(std::span<const double> worth, double scale, std::vector<double>& ends);
+  [[nodiscard]] double distance() const;
+  [[nodiscard]] double look();
+  bool settle();
+  bool iterate(TypeSummary& summary);
   void infer();
   void value_rows();
 
@@ -54,6 +65,7 @@ private:
   std::vector<std::vector<scenario::BeliefGrid::Part>> lottery_;  ///< Per row; points are indices of `after`.
   std::vector<double> values_, fresh_;                            ///< Rows x columns.
   std::vector<double> offered_;                                   ///< What the protocol comes to.
+  TypeBranch branch_;
 };
 
 }  // namespace detente::solve
