@@ -1,6 +1,6 @@
 """The tutorial's games give the published numbers.
 
-Usage: tutorial_test.py DETENTE tournament|logit|lessons
+Usage: tutorial_test.py DETENTE tournament|logit|lessons|beliefs
 """
 import json
 import os
@@ -110,7 +110,41 @@ def lessons():
     close(result, "row", "cooperate", 0.226751, 1e-6, "prisoner's dilemma, first of 200 rounds")
 
 
+def beliefs():
+    def told(prior, **settings):
+        result = run("sincere-or-not", **{"players__dprk__types__sincere__prior": prior,
+                                          "players__dprk__types__opportunist__prior": round(1 - prior, 6)}, **settings)
+        rounds = result["rounds"]
+        return rounds, [one["beliefs"]["dprk"] for one in rounds]
+
+    # Below the threshold of 1/2 the opportunist mixes: holding still brings the belief up to it, a test to 0.
+    rounds, believed = told(0.3)
+    for index, one in enumerate(believed):
+        expect(abs(one["types"]["sincere"]["mean"] - 0.3) < 1e-9, f"sincere or not: mean belief of round {index + 1}")
+        after = {move["action"]: move["after_sincere"] for move in one["inferences"]}
+        expect(after["test"] < 0.001, f"sincere or not: a test in round {index + 1} gives the opportunist away")
+    hold = {move["action"]: move for move in believed[1]["inferences"]}["hold"]
+    expect(0.45 < hold["after_sincere"] < 0.5, f"sincere or not: after two quiet years {hold['after_sincere']}")
+    true = [one["types"]["sincere"]["mean_if_sincere"] for one in believed]
+    false = [one["types"]["sincere"]["mean_if_opportunist"] for one in believed]
+    expect(true == sorted(true) and true[0] > 0.3, "sincere or not: the truth comes out, if sincere")
+    expect(false == sorted(false, reverse=True) and false[0] < 0.3, "sincere or not: and if an opportunist")
+    expect(rounds[0]["actions"]["us"]["relief"] < 0.3, "sincere or not: little relief below the threshold")
+    # Above it both hold still: nothing is learnt, and relief is given.
+    rounds, believed = told(0.6)
+    expect(abs(believed[2]["types"]["sincere"]["mean_if_sincere"] - 0.6) < 1e-3, "sincere or not: pooling tells nothing")
+    expect(rounds[0]["actions"]["us"]["relief"] > 0.8, "sincere or not: relief above the threshold")
+    # The threshold is cost / (gain + cost): who held still is given relief above it and kept under pressure below.
+    for cost in (1.0, 2.5, 4.0):
+        rounds, believed = told(0.6, cost=cost, rounds=1)
+        hold = {move["action"]: move for move in believed[0]["inferences"]}["hold"]
+        relief = rounds[0]["actions"]["us"]["relief"] / hold["share"]
+        above = hold["after_sincere"] > cost / (1 + cost)
+        expect((relief > 0.5) == above, f"sincere or not: relief {relief} at {hold['after_sincere']}, cost {cost}")
+        expect(above == (cost < 4.0), f"sincere or not: both sides of the threshold are tried, cost {cost}")
+
+
 DETENTE = os.path.abspath(sys.argv[1])
-{"tournament": tournament, "logit": logit, "lessons": lessons}[sys.argv[2]]()
+{"tournament": tournament, "logit": logit, "lessons": lessons, "beliefs": beliefs}[sys.argv[2]]()
 print(f"{len(failures)} numbers differ")
 sys.exit(1 if failures else 0)
