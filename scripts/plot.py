@@ -86,9 +86,12 @@ def draw_fan(axis, variable, table, edges):
 
 
 def state_figure(manifest, rounds, edges):
-    variables = manifest["variables"]
-    figure, axes = plot_style.panels(len(variables), manifest["title"], subtitle(manifest))
     chosen = rounds[rounds["kind"] == "variable"]
+    # Beliefs are variables without a place on a scale: plot_beliefs.py draws them.
+    variables = [variable for variable in manifest["variables"] if not variable["name"].startswith("belief.")]
+    if not variables:
+        return None
+    figure, axes = plot_style.panels(len(variables), manifest["title"], subtitle(manifest))
     for axis, variable in zip(axes, variables):
         own = chosen[chosen["name"] == variable["name"]]
         draw_fan(axis, variable, own.pivot(index="round", columns="statistic", values="value"), edges)

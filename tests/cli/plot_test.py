@@ -58,6 +58,12 @@ class Plots(ProgramTest):
         self.assertFalse((run / "state.png").exists())
         self.assertTrue((run / "actions.png").exists())
 
+    def test_a_run_with_private_types_has_pictures(self):
+        run = self.run_directory(ROOT / "scenarios" / "tutorial" / "sincere-or-not.toml")
+        process = self.plot(run)
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        self.assertTrue((run / "actions.png").exists())
+
     def test_many_variables_and_actions_and_far_dates_have_pictures(self):
         text = wide_scenario(12).replace("start = 2000-01-01", "start = 9995-01-01")
         run = self.run_directory(self.scenario(text), "--method", "sample", "--replicates", 100)
