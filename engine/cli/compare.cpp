@@ -168,7 +168,7 @@ CommandSpec compare_spec() {
                       {"force", "", "replace another comparison in DIR"},
                       {"threads", "N", "at most N (default: all cores); results do not depend on it"},
                       memory_option()},
-          .example = "detente compare scenarios/veto-2022.toml --with veto_cost=1.2"};
+          .example = "detente compare scenarios/crisis-2022.toml --with veto_cost=1.2"};
 }
 
 int compare_main(const CommandSpec& spec, const std::vector<std::string>& words) {

@@ -206,7 +206,7 @@ CommandSpec explain_spec() {
                       {"format", "table|csv|json", "of standard output (default: table)"},
                       {"threads", "N", "at most N (default: all cores); results do not depend on it"},
                       memory_option()},
-          .example = "detente explain scenarios/veto-2022.toml --player china --state us=sanctions"};
+          .example = "detente explain scenarios/crisis-2022.toml --player china --state us=sanctions"};
 }
 
 int explain_main(const CommandSpec& spec, const std::vector<std::string>& words) {

@@ -228,7 +228,7 @@ CommandSpec sweep_spec() {
                              {"plan", "", "write the plan to DIR and run nothing"},
                              sqlite_option()}),
                      work_options()),
-          .example = "detente sweep scenarios/veto-2022.toml --vary veto_cost=0:2:0.5 --out sweeps/veto",
+          .example = "detente sweep scenarios/crisis-2022.toml --vary veto_cost=0:2:0.5 --out sweeps/veto",
           .more = kParts};
 }
 

@@ -478,7 +478,7 @@ CommandSpec tipping_spec() {
                   {"threads", "N", "at most N (default: all cores); results do not depend on it"},
                   memory_option()},
       .example =
-          "detente tipping scenarios/veto-2022.toml --parameter norm --outcome adopted "
+          "detente tipping scenarios/crisis-2022.toml --parameter norm --outcome adopted "
           "--threshold 3"};
 }
 
