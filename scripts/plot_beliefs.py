@@ -16,7 +16,8 @@ sys.dont_write_bytecode = True  # The checkout stays as it is.
 
 import plot_style  # noqa: E402
 
-FOOT = 0.42  # Inches below the panels, for the legend.
+LEGEND_COLUMNS = 3
+LEGEND_LINE = 0.21  # Inches below the panels, for each line of the legend.
 MOST_MOVES = 6  # Kinds of moves that have a colour of their own.
 LARGEST_DOT = 60.0  # Points squared, of a move that all runs take.
 
@@ -104,15 +105,18 @@ def draw_panel(axis, panel, dates, colours):
 
 
 def belief_figure(run):
-    figure, axes = plot_style.panels(
-        len(run["panels"]), run["title"],
-        "what others believe at the end of each round; dots: after a move, the larger the more runs", foot=FOOT,
-    )  # fmt: skip
     totals = {}
     for panel in run["panels"]:
         for _, action, runs, _ in panel["dots"]:
             totals[action] = totals.get(action, 0.0) + runs
     kept = sorted(totals, key=lambda action: (-totals[action], action))[:MOST_MOVES]
+    entries = {entry for panel in run["panels"] for entry in panel["types"]}
+    legend_lines = math.ceil((2 + len(entries) + len(kept)) / LEGEND_COLUMNS)
+    figure, axes = plot_style.panels(
+        len(run["panels"]), run["title"],
+        "what others believe at the end of each round; dots: after a move, the larger the more runs",
+        foot=LEGEND_LINE * legend_lines,
+    )  # fmt: skip
     # Types have the first colours of the palette, moves the last; yellow is too light for a dot.
     palette = [colour for colour in reversed(plot_style.COLOURS) if colour != "#F0E442"]
     colours = {action: palette[i % len(palette)] for i, action in enumerate(kept)}
@@ -121,7 +125,7 @@ def belief_figure(run):
         draw_panel(axis, panel, run["dates"], colours)
         for handle, label in zip(*axis.get_legend_handles_labels()):
             legend.setdefault(label, handle)
-    figure.legend(list(legend.values()), list(legend), loc="lower left", bbox_to_anchor=(0.01, 0.0), ncol=3)
+    figure.legend(list(legend.values()), list(legend), loc="lower left", bbox_to_anchor=(0.01, 0.0), ncol=LEGEND_COLUMNS)
     return figure
 
 
