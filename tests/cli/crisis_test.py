@@ -83,6 +83,23 @@ class TheRecord(unittest.TestCase):
         self.assertEqual(names[0], names[2])
 
 
+class Ranges(unittest.TestCase):
+    def test_every_draw_from_the_declared_ranges_can_be_played(self):
+        # veto-2022 adds weights of payoffs to crisis-2022, no chance that could exceed one.
+        for path in SHIPPED:
+            if path.stem == "veto-2022" or "low = " not in path.read_text(encoding="utf-8"):
+                continue
+            with self.subTest(path.stem), tempfile.TemporaryDirectory() as folder:
+                done = detente(
+                    *["sweep", path, "--all", "--design", "lhs", "--samples", "60"],
+                    *["--set", "scenario.rounds=1", "--out", f"{folder}/swept"],
+                )
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                rows = pathlib.Path(folder, "swept", "outcomes.csv").read_text(encoding="utf-8")
+                failed = [row for row in rows.splitlines() if ",failed," in row]
+                self.assertEqual(failed, [])
+
+
 class TwoWaysToTheAnswer(unittest.TestCase):
     def test_exact_and_sampled_agree_on_every_shipped_scenario(self):
         self.assertGreaterEqual(len(SHIPPED), 8)
