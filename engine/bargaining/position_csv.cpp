@@ -12,22 +12,15 @@
 #include "engine/base/csv.hpp"
 #include "engine/base/files.hpp"
 #include "engine/base/numbers.hpp"
+#include "engine/base/text.hpp"
 #include "engine/scenario/document.hpp"
 #include "engine/scenario/draft.hpp"
 
 namespace detente::bargaining {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 /// Cells before the first dimension: name, description, influence.
 constexpr std::size_t kLead = 3;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kWhite = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kWhite);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kWhite) - first + 1);
-}
 
 /// "XYZ Position" as a name for columns and options: "xyz_position".
 std::string as_id(std::string_view text) {
@@ -57,7 +50,7 @@ private:
   /// Where cell `i` of the record begins, its blanks passed over; past the end, where the record begins.
   [[nodiscard]] SourceSpan at(std::size_t i) const;
   [[nodiscard]] std::string_view cell(std::size_t i) const {
-    return i < cells_.size() ? trimmed(cells_[i]) : std::string_view();
+    return i < cells_.size() ? trimmed(cells_[i], kBlanksAndLines) : std::string_view();
   }
   [[nodiscard]] std::optional<double> number(std::size_t i, const std::string& what, double high);
   [[nodiscard]] std::size_t count(std::size_t i, const char* what, std::size_t low, std::size_t high);
@@ -241,8 +234,7 @@ bool is_position_csv(const std::string& path) {
 }
 
 Result<SpatialModel> parse_position_csv(std::string text, const std::string& name) {
-  if (text.starts_with(kMark)) text.erase(0, kMark.size());
-  return read_source(std::make_shared<const SourceText>(SourceText{name, std::move(text)}));
+  return read_source(source_text(name, std::move(text)));
 }
 
 Result<SpatialModel> load_position_csv(const std::string& path) {

@@ -8,17 +8,11 @@
 #include <fmt/format.h>
 
 #include "engine/base/numbers.hpp"
+#include "engine/base/text.hpp"
 #include "engine/scenario/document.hpp"
 
 namespace detente::bargaining {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kWhite = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kWhite);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kWhite) - first + 1);
-}
 
 /// "Error parsing start element tag" as the end of a sentence.
 std::string continued(std::string text) {
@@ -29,9 +23,7 @@ std::string continued(std::string text) {
 }  // namespace
 
 XmlText::XmlText(std::string name, std::string text, Diagnostics& diagnostics) : diagnostics_(&diagnostics) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kMark)) text.erase(0, kMark.size());
-  source_ = std::make_shared<const SourceText>(SourceText{std::move(name), std::move(text)});
+  source_ = source_text(std::move(name), std::move(text));
   if (source_->text.size() > scenario::kMaxFileBytes) {
     error(
         "file-too-large", whole(),
@@ -62,7 +54,7 @@ std::optional<double> XmlText::number(const pugi::xml_node& node, const char* ke
     error("missing-key", at(node), fmt::format("<{}> needs the attribute '{}'", node.name(), key));
     return std::nullopt;
   }
-  const std::optional<double> value = parse_double(trimmed(attribute.value()));
+  const std::optional<double> value = parse_double(trimmed(attribute.value(), kBlanksAndLines));
   if (value && std::isfinite(*value)) return value;
   error("wrong-type", at(node),
         fmt::format("{} = \"{}\" of <{}> must be a finite number", key, attribute.value(), node.name()));

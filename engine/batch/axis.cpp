@@ -9,17 +9,10 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/base/numbers.hpp"
+#include "engine/base/text.hpp"
 
 namespace detente::batch {
 namespace {
-
-constexpr std::string_view kBlanks = " \t";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 /// Splits at `separator` where it stands outside brackets and quotes. None with `error` set when these
 /// do not balance.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/csv.hpp"
+#include "engine/base/text.hpp"
 
 namespace detente::batch {
 namespace {
@@ -72,8 +73,7 @@ private:
 class PointsReader {
 public:
   PointsReader(const std::string& name, std::string text)
-      : source_(std::make_shared<const SourceText>(SourceText{name, std::move(text)})),
-        reader_(source_->text) {}
+      : source_(source_text(name, std::move(text))), reader_(source_->text) {}
 
   Result<Points> read() {
     if (read_header()) read_rows();
@@ -104,12 +104,6 @@ private:
 
   [[nodiscard]] SourceSpan at_cell(std::size_t i) const {
     return {source_, reader_.line(), reader_.column(i)};
-  }
-
-  static std::string_view trimmed(std::string_view cell) {
-    const std::size_t begin = cell.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return cell.substr(begin, cell.find_last_not_of(" \t") - begin + 1);
   }
 
   bool read_header() {
@@ -263,8 +257,6 @@ bool write_points(const Points& points, const TextSink& sink) {
 }
 
 Result<Points> read_points(const std::string& name, std::string text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return PointsReader(name, std::move(text)).read();
 }
 

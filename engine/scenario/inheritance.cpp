@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/files.hpp"
+#include "engine/base/text.hpp"
 #include "engine/scenario/document.hpp"
 
 namespace detente::scenario {
@@ -40,12 +41,6 @@ void expand_parameters(Node& child, const Node& base) {
     table.entries.push_back({"value", entry.value.at, std::move(entry.value)});
     entry.value = std::move(table);
   }
-}
-
-std::shared_ptr<const SourceText> source_text(const std::string& name, std::string text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
-  return std::make_shared<const SourceText>(SourceText{name, std::move(text)});
 }
 
 /// One name for one file, however the path is written.
