@@ -11,12 +11,9 @@ AlternatingOffers::AlternatingOffers(const ProtocolOptions& options, std::size_t
     : parties_(parties),
       first_(options.first_proposer),
       deadline_(options.deadline),
-      keep_(parties, 1.0),
+      keep_(options.kept(parties)),
       next_(parties, 0.0),
       ring_(parties * parties, 0.0) {
-  for (std::size_t p = 0; p < parties; ++p) {
-    keep_[p] = (1.0 - options.breakdown) * (options.discount.empty() ? 1.0 : options.discount[p]);
-  }
   values_.resize(parties);
 }
 

@@ -15,7 +15,7 @@ BaronFerejohn::BaronFerejohn(const ProtocolOptions& options, std::size_t parties
       deadline_(options.deadline),
       breakdown_(options.breakdown),
       recognition_(options.weight),
-      keep_(parties, 1.0),
+      keep_(options.kept(parties)),
       vetoes_(options.vetoes),
       next_(parties, 0.0),
       now_(parties, 0.0) {
@@ -23,9 +23,6 @@ BaronFerejohn::BaronFerejohn(const ProtocolOptions& options, std::size_t parties
   const double sum = std::accumulate(recognition_.begin(), recognition_.end(), 0.0);
   for (double& chance : recognition_) chance /= sum;
   if (vetoes_.empty()) vetoes_.assign(parties, 0);
-  for (std::size_t p = 0; p < parties; ++p) {
-    keep_[p] = (1.0 - breakdown_) * (options.discount.empty() ? 1.0 : options.discount[p]);
-  }
   values_.resize(parties);
 }
 

@@ -75,6 +75,12 @@ std::string range_fault(const char* what, const std::vector<double>& values, std
 
 }  // namespace
 
+std::vector<double> ProtocolOptions::kept(std::size_t parties) const {
+  std::vector<double> kept(parties, 1.0 - breakdown);
+  for (std::size_t p = 0; p < discount.size(); ++p) kept[p] *= discount[p];
+  return kept;
+}
+
 std::span<const std::string> protocol_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;

@@ -36,6 +36,9 @@ struct ProtocolOptions {
   std::vector<char> vetoes;    ///< Per party, nonzero: nothing is carried against it; empty = none.
   std::vector<TacticOptions> tactics;  ///< Per party, of concession; empty = linear for all.
   std::vector<double> rationality;     ///< Per party, > 0, per util; of quantal_offers. Empty: as below.
+
+  /// Per party: what a gain of the next round is worth now, the chance that there is one counted.
+  [[nodiscard]] std::vector<double> kept(std::size_t parties) const;
 };
 
 /// Of quantal_offers, per util, where nothing else is said.

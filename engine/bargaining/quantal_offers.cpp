@@ -12,12 +12,11 @@ QuantalOffers::QuantalOffers(const ProtocolOptions& options, std::size_t parties
       first_(options.first_proposer),
       deadline_(options.deadline),
       breakdown_(options.breakdown),
-      keep_(parties, 1.0 - options.breakdown),
+      keep_(options.kept(parties)),
       rationality_(options.rationality),
       later_(parties),
       refusal_(parties),
       now_(parties) {
-  for (std::size_t p = 0; p < options.discount.size(); ++p) keep_[p] *= options.discount[p];
   if (rationality_.empty()) rationality_.assign(parties, kUsualRationality);
   values_.resize(parties);
 }
