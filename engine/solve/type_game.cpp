@@ -15,6 +15,16 @@ constexpr double kStiff = 4.0;  // See contracts().
 
 }  // namespace
 
+void split_over_places(const TypedMover& mover, std::span<const double> posterior,
+                       std::vector<scenario::BeliefGrid::Part>& lottery) {
+  mover.grid->split(posterior, lottery);
+  for (auto& part : lottery) {
+    const auto place = std::ranges::lower_bound(mover.after, part.point);
+    DETENTE_REQUIRE(place != mover.after.end() && *place == part.point, "the belief may move to its lottery");
+    part.point = static_cast<int>(place - mover.after.begin());
+  }
+}
+
 struct TypeGameSolver::Work final : TypeMap {
   /// What follows from the unknowns for one typed mover.
   struct Told {
@@ -162,13 +172,7 @@ void TypeGameSolver::Work::infer(std::size_t t) {
       sum += posterior[k];
     }
     for (const std::size_t k : here.live) posterior[k] /= sum;
-    mover.grid->split(posterior, here.lottery[a]);
-    for (auto& part : here.lottery[a]) {
-      const auto place = std::ranges::lower_bound(mover.after, part.point);
-      DETENTE_REQUIRE(place != mover.after.end() && *place == part.point,
-                      "the belief may move to its lottery");
-      part.point = static_cast<int>(place - mover.after.begin());
-    }
+    split_over_places(mover, posterior, here.lottery[a]);
   }
 }
 

@@ -31,6 +31,10 @@ struct TypedMover {
   std::span<const int> after;  ///< Points that the belief may move to, ascending.
 };
 
+/// The lottery of `posterior` (BeliefGrid::split), its points as places: indices of `mover.after`.
+void split_over_places(const TypedMover& mover, std::span<const double> posterior,
+                       std::vector<scenario::BeliefGrid::Part>& lottery);
+
 /// Columns: per player, then per type. Rows: the movers' joint actions, the last mover's vary fastest. Each
 /// row is followed by an inference: one place per combination of the typed movers' `after`.
 struct TypeGame {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/contract.hpp"
-
 namespace detente::solve {
 namespace {
 
@@ -22,7 +20,7 @@ double logistic(double x) {
 
 /// What the protocol comes to when outcomes are worth `worth` to the types, and values_ to the others.
 void TypedSessionSolver::offer(std::span<const double> worth) {
-  const std::span<const double> share = session_->typed.grid->point(session_->typed.point);
+  const std::span<const double> share = belief();
   for (std::size_t row = 0; row < rows_; ++row) {
     double mean = 0.0;
     for (std::size_t k = 0; k < types_; ++k) mean += share[k] * worth[k * rows_ + row];
@@ -51,8 +49,7 @@ void TypedSessionSolver::sign(std::span<const double> worth, double scale, std::
 
 /// What each end tells, of signs_ and ends_.
 void TypedSessionSolver::infer() {
-  const scenario::BeliefGrid& grid = *session_->typed.grid;
-  const std::span<const double> share = grid.point(session_->typed.point);
+  const std::span<const double> share = belief();
   for (std::size_t row = 0; row < rows_; ++row) {
     const std::span<double> posterior = std::span(posterior_).subspan(row * types_, types_);
     double sum = 0.0;
@@ -67,13 +64,7 @@ void TypedSessionSolver::infer() {
       kept += posterior[k];
     }
     for (double& p : posterior) p /= kept;
-    grid.split(posterior, lottery_[row]);
-    for (auto& part : lottery_[row]) {
-      const auto place = std::ranges::lower_bound(session_->typed.after, part.point);
-      DETENTE_REQUIRE(place != session_->typed.after.end() && *place == part.point,
-                      "the belief may move to its lottery");
-      part.point = static_cast<int>(place - session_->typed.after.begin());
-    }
+    split_over_places(session_->typed, posterior, lottery_[row]);
   }
 }
 
@@ -110,7 +101,7 @@ double TypedSessionSolver::residual(std::span<const double> out, double scale) {
 
 /// Largest difference between ends_ and found_ends_, of types that are possible.
 double TypedSessionSolver::distance() const {
-  const std::span<const double> share = session_->typed.grid->point(session_->typed.point);
+  const std::span<const double> share = belief();
   double largest = 0.0;
   for (std::size_t k = 0; k < types_; ++k) {
     if (share[k] <= 0.0) continue;
@@ -136,7 +127,7 @@ double TypedSessionSolver::look() {
 
 /// What the types think, for one offer after another. False when the protocol comes to no rest.
 bool TypedSessionSolver::settle() {
-  const std::span<const double> share = session_->typed.grid->point(session_->typed.point);
+  const std::span<const double> share = belief();
   agents_.clear();
   for (std::size_t k = 0; k < types_; ++k) {
     agents_.push_back({share[k] > 0.0 ? session_->typed.rationality : 0.0, k * rows_, rows_});
@@ -197,7 +188,7 @@ TypeSummary TypedSessionSolver::solve(const TypedSession& session, bool has_gues
   std::ranges::copy(worth_, guess.begin());
   std::ranges::copy(fresh_, row_values.begin());
   std::ranges::fill(mix, 0.0);
-  const std::span<const double> share = session.typed.grid->point(session.typed.point);
+  const std::span<const double> share = belief();
   for (std::size_t k = 0; k < types_; ++k) {
     for (std::size_t row = 0; row < rows_; ++row) mix[row] += share[k] * ends_[k * rows_ + row];
   }

@@ -47,6 +47,10 @@ private:
   void evaluate(std::span<const double> x, double scale, std::vector<double>& out) override;
   [[nodiscard]] double residual(std::span<const double> out, double scale) override;
 
+  /// Per type, before the session.
+  [[nodiscard]] std::span<const double> belief() const {
+    return session_->typed.grid->point(session_->typed.point);
+  }
   void offer(std::span<const double> worth);
   void sign(std::span<const double> worth, double scale, std::vector<double>& ends);
   [[nodiscard]] double distance() const;
