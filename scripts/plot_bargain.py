@@ -6,7 +6,6 @@ in order, the outcome, and what an arbiter would pick. On the right what each of
 """
 
 import argparse
-import csv
 import json
 import math
 import pathlib
@@ -15,6 +14,7 @@ import sys
 sys.dont_write_bytecode = True  # The checkout stays as it is.
 
 import plot_style  # noqa: E402
+from plot_files import NoPicture, read_rows, write_picture  # noqa: E402
 
 PANEL = (4.6, 4.0)  # Inches.
 HINT = "make it with 'detente bargain FILE --out DIR'"
@@ -22,15 +22,6 @@ HINT = "make it with 'detente bargain FILE --out DIR'"
 MARKERS = {"nash": "D", "kalai-smorodinsky": "s", "egalitarian": "^", "utilitarian": "P"}
 NAMES = {"nash": "Nash", "kalai-smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian",
          "utilitarian": "utilitarian"}  # fmt: skip
-
-
-class NoPicture(Exception):
-    """The folder holds no talks that this script can draw."""
-
-
-def read_rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def utility(row, party):
@@ -190,17 +181,7 @@ def main():
     parser.add_argument("--y", metavar="PARTY", help="whose runs along y (default: the second's)")
     parser.add_argument("--out", metavar="FOLDER", type=pathlib.Path, help="where the picture goes (default: DIR)")
     options = parser.parse_args()
-    try:
-        plot_style.apply()
-        figure = draw(Talks(options.talks), options)
-        out = options.out or options.talks
-        out.mkdir(parents=True, exist_ok=True)
-        for path in plot_style.save(figure, out / "talks"):
-            print(path)
-    except NoPicture as error:
-        sys.exit(f"plot_bargain: {error}")
-    except OSError as error:
-        sys.exit(f"plot_bargain: cannot write '{error.filename}': {error.strerror}")
+    write_picture("plot_bargain", lambda: draw(Talks(options.talks), options), (options.out or options.talks) / "talks")
 
 
 if __name__ == "__main__":

@@ -15,24 +15,12 @@ import sys
 sys.dont_write_bytecode = True  # The checkout stays as it is.
 
 import plot_style  # noqa: E402
+from plot_files import NoPicture, read_text, write_picture  # noqa: E402
 
 LEGEND_COLUMNS = 3
 LEGEND_LINE = 0.21  # Inches below the panels, for each line of the legend.
 MOST_MOVES = 6  # Kinds of moves that have a colour of their own.
 LARGEST_DOT = 60.0  # Points squared, of a move that all runs take.
-
-
-class NoPicture(Exception):
-    """The input holds no beliefs that this script can draw."""
-
-
-def read_text(source):
-    try:
-        return sys.stdin.read() if source == "-" else pathlib.Path(source).read_text(encoding="utf-8")
-    except OSError as error:
-        raise NoPicture(f"cannot read '{error.filename}': {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise NoPicture(f"'{source}' is no JSON text") from error
 
 
 def share(value):
@@ -141,17 +129,8 @@ def main():
     )
     arguments = parser.parse_args()
     source = pathlib.Path("beliefs" if arguments.file == "-" else arguments.file)
-    try:
-        run = read_run(arguments.file)
-        plot_style.apply()
-        out = arguments.out or source.parent
-        out.mkdir(parents=True, exist_ok=True)
-        for path in plot_style.save(belief_figure(run), out / source.stem):
-            print(path)
-    except NoPicture as error:
-        sys.exit(f"plot_beliefs: {error}")
-    except OSError as error:
-        sys.exit(f"plot_beliefs: cannot write '{error.filename}': {error.strerror}")
+    out = arguments.out or source.parent
+    write_picture("plot_beliefs", lambda: belief_figure(read_run(arguments.file)), out / source.stem)
 
 
 if __name__ == "__main__":

@@ -14,22 +14,10 @@ import sys
 sys.dont_write_bytecode = True  # The checkout stays as it is.
 
 import plot_style  # noqa: E402
+from plot_files import NoPicture, read_text, write_picture  # noqa: E402
 
 MOST_LABELS = 10  # More profiles than these are drawn, but not named.
 WIDTH, HEIGHT = 5.2, 4.4  # Inches.
-
-
-class NoPicture(Exception):
-    """The input holds no payoffs that this script can draw."""
-
-
-def read_text(source):
-    try:
-        return sys.stdin.read() if source == "-" else pathlib.Path(source).read_text(encoding="utf-8")
-    except OSError as error:
-        raise NoPicture(f"cannot read '{error.filename}': {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise NoPicture(f"'{source}' is no JSON text") from error
 
 
 def point(value):
@@ -155,17 +143,8 @@ def main():
     )
     arguments = parser.parse_args()
     source = pathlib.Path("payoffs" if arguments.file == "-" else arguments.file)
-    try:
-        game = read_game(arguments.file)
-        plot_style.apply()
-        out = arguments.out or source.parent
-        out.mkdir(parents=True, exist_ok=True)
-        for path in plot_style.save(payoff_figure(game), out / source.stem):
-            print(path)
-    except NoPicture as error:
-        sys.exit(f"plot_payoffs: {error}")
-    except OSError as error:
-        sys.exit(f"plot_payoffs: cannot write '{error.filename}': {error.strerror}")
+    out = arguments.out or source.parent
+    write_picture("plot_payoffs", lambda: payoff_figure(read_game(arguments.file)), out / source.stem)
 
 
 if __name__ == "__main__":

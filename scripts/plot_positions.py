@@ -6,7 +6,6 @@ varies where inputs are uncertain. Beside it how often the replicates end where.
 """
 
 import argparse
-import csv
 import json
 import math
 import pathlib
@@ -16,6 +15,7 @@ import textwrap
 sys.dont_write_bytecode = True  # The checkout stays as it is.
 
 import plot_style  # noqa: E402
+from plot_files import NoPicture, read_rows, write_picture  # noqa: E402
 
 PANEL = (7.2, 4.4)  # Inches.
 HINT = "make it with 'detente positions FILE --out DIR'"
@@ -24,15 +24,6 @@ STRONG = [plot_style.COLOURS[index] for index in (0, 4, 2, 6, 1, 5)]  # Colours 
 WEAK = "#9C9C9C"
 LONGEST = 30  # Letters of a label's line.
 BINS = 40
-
-
-class NoPicture(Exception):
-    """The folder holds no positions that this script can draw."""
-
-
-def read_rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def finite(text):
@@ -269,17 +260,9 @@ def main():
     parser.add_argument("--scale", metavar="NAME", help="one issue alone (default: all)")
     parser.add_argument("--out", metavar="FOLDER", type=pathlib.Path, help="where the picture goes (default: DIR)")
     options = parser.parse_args()
-    try:
-        plot_style.apply()
-        figure = draw(Study(options.study), options)
-        out = options.out or options.study
-        out.mkdir(parents=True, exist_ok=True)
-        for path in plot_style.save(figure, out / "positions"):
-            print(path)
-    except NoPicture as error:
-        sys.exit(f"plot_positions: {error}")
-    except OSError as error:
-        sys.exit(f"plot_positions: cannot write '{error.filename}': {error.strerror}")
+    write_picture(
+        "plot_positions", lambda: draw(Study(options.study), options), (options.out or options.study) / "positions"
+    )
 
 
 if __name__ == "__main__":

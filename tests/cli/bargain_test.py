@@ -8,21 +8,10 @@ import sys
 import unittest
 import xml.etree.ElementTree
 
-from program import ROOT, SCENARIOS, VETO, ProgramTest
+from program import PIE, ROOT, SCENARIOS, VETO, ProgramTest
 
 HANOI = str(SCENARIOS / "hanoi-2019.toml")
 PLOT = ROOT / "scripts" / "plot_bargain.py"
-# A pie of 100: every number of talks about it can be worked out by hand.
-PIE = """detente = 1
-[domain]
-title = "A pie"
-[issues]
-share = { from = 0, to = 100 }
-[parties.ann.utility]
-more = "share"
-[parties.bob.utility]
-less = "100 - share"
-"""
 DOMAIN_XML = """<negotiation_template><utility_space>
 <objective index="0" name="root" type="objective">
 <issue index="1" name="Price" type="discrete" vtype="discrete">

@@ -13,6 +13,17 @@ SCENARIOS = ROOT / "scenarios"
 VETO = str(SCENARIOS / "crisis-2022.toml")  # The quick one: without beliefs.
 CHICKEN = str(SCENARIOS / "tutorial" / "chicken.toml")
 DILEMMA = str(SCENARIOS / "tutorial" / "prisoners-dilemma.toml")
+# A domain of talks: a pie of 100, so that every number can be worked out by hand.
+PIE = """detente = 1
+[domain]
+title = "A pie"
+[issues]
+share = { from = 0, to = 100 }
+[parties.ann.utility]
+more = "share"
+[parties.bob.utility]
+less = "100 - share"
+"""
 
 
 def wide_scenario(variables):

@@ -4,19 +4,9 @@ import csv
 import io
 import unittest
 
-from program import SCENARIOS, ProgramTest, detente
+from program import PIE, SCENARIOS, ProgramTest, detente
 
 HANOI = str(SCENARIOS / "hanoi-2019.toml")
-PIE = """detente = 1
-[domain]
-title = "A pie"
-[issues]
-share = { from = 0, to = 100 }
-[parties.ann.utility]
-more = "share"
-[parties.bob.utility]
-less = "100 - share"
-"""
 
 
 class Tournament(ProgramTest):
