@@ -72,7 +72,7 @@ def finite(text):
 def main():
     parser = argparse.ArgumentParser(
         description="Draw a sweep: curves, heat maps, parallel coordinates, and which parameters matter.",
-        epilog="example: detente sweep scenarios/veto-2022.toml --vary veto_cost=0:2:0.1 --out sweeps/veto && "
+        epilog="example: detente sweep scenarios/crisis-2022.toml --vary veto_cost=0:2:0.1 --out sweeps/veto && "
         "scripts/plot_sweep.py sweeps/veto",
     )
     parser.add_argument("sweep", metavar="DIR", type=pathlib.Path, help="a folder that 'detente sweep --out' wrote")
