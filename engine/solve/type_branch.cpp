@@ -10,6 +10,7 @@ namespace {
 constexpr int kMostSteps = 40;      // Of iteration or Newton, at one rationality.
 constexpr double kContracts = 0.3;  // Iteration goes on while each step leaves at most this share.
 constexpr double kDamping = 0.3;    // Of iteration where Newton's direction fails.
+constexpr int kMostLeaps = 2;       // Whole Newton steps although the residual grows: across a kink.
 constexpr double kProbe = 1e-5;     // Of difference quotients, in units of 1 / rationality.
 constexpr double kNear = 1e-4;      // Residual from which on they are finer.
 constexpr double kNearProbe = 1e-8;
@@ -74,8 +75,9 @@ bool TypeBranch::newton(double scale, double before) {
 }
 
 /// From x to the fixed point near it, whose evaluation is then the last. Iteration, or steps with the factors
-/// of the last Newton step, go on while they contract.
-bool TypeBranch::settle(double scale) {
+/// of the last Newton step, go on while they contract. `leaps`: whole Newton steps that may be taken although
+/// the residual grows; elsewhere than near the end they might lead to another branch.
+bool TypeBranch::settle(double scale, int leaps) {
   double before = INFINITY;
   bool factored = false;
   for (int i = 0; i < kMostSteps; ++i) {
@@ -88,7 +90,10 @@ bool TypeBranch::settle(double scale) {
       for (std::size_t k = 0; k < n_; ++k) x_[k] += step_[k];
     } else {
       factored = newton(scale, now);
-      for (std::size_t k = 0; k < n_ && !factored; ++k) x_[k] += kDamping * (f_[k] - x_[k]);
+      if (!factored) {
+        const bool leap = leaps-- > 0;
+        for (std::size_t k = 0; k < n_; ++k) x_[k] += leap ? step_[k] : kDamping * (f_[k] - x_[k]);
+      }
     }
     before = now;
   }
@@ -195,7 +200,7 @@ bool TypeBranch::arrive() {
       x_[k] = agent.rationality > 0.0 ? y / agent.rationality : 0.0;
     }
   }
-  return settle(1.0);
+  return settle(1.0, kMostLeaps);
 }
 
 /// Along the branch, wherever it turns. False when it is lost.
@@ -249,7 +254,7 @@ bool TypeBranch::flow() {
     if (!direct(1.0, 1.0 / time, kProbe)) return false;
     for (std::size_t k = 0; k < n_; ++k) x_[k] += step_[k];
   }
-  return settle(1.0);
+  return settle(1.0, kMostLeaps);
 }
 
 bool TypeBranch::solve(TypeMap& map, bool has_guess, double tolerance, std::vector<double>& x) {
@@ -261,7 +266,7 @@ bool TypeBranch::solve(TypeMap& map, bool has_guess, double tolerance, std::vect
   for (const TypeMap::Agent& agent : map.agents()) fastest_ = std::max(fastest_, agent.rationality);
   x_ = x;
   step_.resize(n_);
-  bool found = has_guess && settle(1.0);
+  bool found = has_guess && settle(1.0, kMostLeaps);
   if (!found) found = rise();
   if (!found) {
     const std::vector<double> lost = x_;

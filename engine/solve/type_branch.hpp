@@ -56,7 +56,7 @@ public:
 private:
   bool direct(double scale, double drag, double probe);
   bool newton(double scale, double before);
-  bool settle(double scale);
+  bool settle(double scale, int leaps = 0);
   bool rise();
   bool follow();
   bool flow();

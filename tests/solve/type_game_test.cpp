@@ -178,6 +178,31 @@ TEST(TypeGame, ArrivesAtTheSameFromAGuess) {
   EXPECT_NEAR(mix[0], first.mix[0], 1e-8);
 }
 
+// Short of the solution, at a point of the grid, the residual has a minimum that is none.
+TEST(TypeGame, CrossesAKinkToTheSolutionBehindIt) {
+  const auto grid = *scenario::BeliefGrid::make(std::vector<double>{0.2, 0.8}, 2);  // 0, 0.2, 0.5, 1.
+  Signalling of(2, 3, 2, 3.0, [](std::size_t, std::size_t, double) { return 0.0; });
+  of.game.typed[0].grid = &grid;
+  of.points.resize(4);
+  of.game.typed[0].after = of.points;
+  // Weighted values of the two types, by action and point.
+  of.after.clear();
+  for (const auto& [first, second] : std::vector<std::pair<double, double>>{{0.0, 8.30263814259},
+                                                                            {2.21926895135, 7.1538573195},
+                                                                            {5.66546099565, 4.57294744159},
+                                                                            {11.4038884803, 0.0},
+                                                                            {0.0, 7.12450161691},
+                                                                            {1.89737673586, 6.21579638101},
+                                                                            {4.92947613993, 4.04754655979},
+                                                                            {10.0233282522, 0.0}}) {
+    of.after.insert(of.after.end(), {first + second, first, second});
+  }
+  of.game.after = of.after;
+  const Solved found = solved(of);
+  EXPECT_TRUE(found.summary.converged);
+  EXPECT_NEAR(found.mix[1], 0.00985104, 1e-8);  // By iteration in steps of 0.05, and long.
+}
+
 TEST(TypeGame, LeavesCertaintyAlone) {
   Signalling game(2, 10, 10, 3.0, summit(3.0));
   game.points = {10};
