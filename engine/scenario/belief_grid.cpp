@@ -37,6 +37,10 @@ std::optional<BeliefGrid> BeliefGrid::make(std::span<const double> prior, int st
       grid.shares_.push_back(first);
       grid.shares_.push_back(first == prior[0] ? prior[1] : 1.0 - first);
     }
+    for (int low = 0; low + 1 < grid.size(); ++low) {
+      const double gap = grid.share(low + 1, 0) - grid.share(low, 0);
+      grid.cells_.push_back({1.0 / gap, kOnPoint / (gap * steps)});
+    }
     return grid;
   }
   std::vector<int> start;
@@ -77,10 +81,9 @@ void BeliefGrid::split_two(double first, double second, std::vector<Part>& parts
   while (high > 1 && share(high - 1, 0) >= first) --high;
   while (high + 1 < size() && share(high, 0) < first) ++high;
   const int low = high - 1;
-  const double gap = share(high, 0) - share(low, 0);
-  const double up = std::clamp((first - share(low, 0)) / gap, 0.0, 1.0);
-  const double down = std::clamp((second - share(high, 1)) / gap, 0.0, 1.0);
-  const double slack = kOnPoint / (gap * steps_);
+  const auto [per_share, slack] = cells_[static_cast<std::size_t>(low)];
+  const double up = std::clamp((first - share(low, 0)) * per_share, 0.0, 1.0);
+  const double down = std::clamp((second - share(high, 1)) * per_share, 0.0, 1.0);
   if (up <= slack || down > 1.0 - slack) {
     parts.push_back({low, 1.0});
   } else if (down <= slack || up > 1.0 - slack) {

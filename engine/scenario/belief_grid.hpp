@@ -59,6 +59,11 @@ private:
   std::size_t types_ = 1;
   int steps_ = 1;
   int start_ = 0;
+  /// Two types: between a point and the next.
+  struct Cell {
+    double per_share, slack;  ///< 1 / width, and kOnPoint in widths.
+  };
+  std::vector<Cell> cells_;
   std::vector<double> shares_;  ///< size() x types().
   /// Three or more types: cumulated numerators of each point, ascending in lexicographic order.
   std::vector<std::vector<int>> sums_;
