@@ -54,13 +54,35 @@ BeliefKeys::BeliefKeys(const game::Game& game) : beliefs_(game.scenario().belief
   }
 }
 
-InferenceMemory::InferenceMemory(const game::Game& game, const game::NodeGraph& graph,
+std::optional<TypedOffersSolver> typed_offers(const scenario::Scenario& scenario, int index) {
+  const scenario::Session& session = scenario.sessions[static_cast<std::size_t>(index)];
+  if (session.protocol != "quantal_offers") return std::nullopt;
+  for (const int party : session.parties) {
+    if (scenario.players[static_cast<std::size_t>(party)].belief >= 0) {
+      return TypedOffersSolver(scenario, index, party);
+    }
+  }
+  return std::nullopt;
+}
+
+InferenceMemory::InferenceMemory(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys,
                                  std::span<const InferencePlan> plans) {
+  std::vector<std::optional<TypedOffersSolver>> offers;
+  for (int session = 0; session < static_cast<int>(game.scenario().sessions.size()); ++session) {
+    offers.push_back(typed_offers(game.scenario(), session));
+  }
   first_.push_back(0);
   for (game::NodeId node = 0; node < graph.nodes(); ++node) {
     std::size_t size = 0;
     if (node < graph.ended_begin()) {
       const InferencePlan& plan = plans[graph.choices[node]];
+      if (plan.session >= 0 && offers[index(plan.session)]) {
+        size =
+            offers[index(plan.session)]->guess_size(keys.point(plan.layer, plan.belief[0], graph.keys[node]),
+                                                    graph.choice_set(node).movers[0].actions.size() - 1);
+        first_.push_back(first_.back() + size);
+        continue;
+      }
       for (std::size_t t = 0; t < plan.typed.size(); ++t) {
         size += graph.choice_set(node).movers[plan.typed[t]].actions.size() *
                 game.scenario().beliefs[index(plan.belief[t])].types.size();
@@ -74,6 +96,13 @@ InferenceMemory::InferenceMemory(const game::Game& game, const game::NodeGraph& 
 
 void InferenceMemory::forget() {
   known_.assign(known_.size(), 0);
+}
+
+InferenceStep::InferenceStep(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys)
+    : game_(&game), graph_(&graph), keys_(&keys), sessions_(session_steps(game.scenario())) {
+  for (std::size_t session = 0; session < sessions_.size(); ++session) {
+    offers_.push_back(typed_offers(game.scenario(), static_cast<int>(session)));
+  }
 }
 
 TypedMover InferenceStep::typed_mover(const InferencePlan& plan, std::size_t typed, game::NodeId node,
@@ -94,20 +123,28 @@ TypeSummary InferenceStep::resolve_session(const InferencePlan& plan, game::Node
   const scenario::Belief& belief = game_->scenario().beliefs[index(plan.belief[0])];
   const std::size_t first_row = graph.first_row[node];
   const std::size_t rows = graph.first_row[node + 1] - first_row;
-  TypedSession session;
-  session.protocol = &sessions_[index(plan.session)];
-  session.party = index(belief.player);
-  session.typed = typed_mover(plan, 0, node, game_->scenario().players[index(belief.player)].rationality);
-  session.columns = index(game_->column_count());
-  session.reward = std::span(graph.reward).subspan(first_row * session.columns, rows * session.columns);
-  session.after = after;
+  const std::size_t columns = index(game_->column_count());
+  const TypedMover typed =
+      typed_mover(plan, 0, node, game_->scenario().players[index(belief.player)].rationality);
+  const std::span<const double> reward = std::span(graph.reward).subspan(first_row * columns, rows * columns);
   const bool knows = memory.knows(node);
-  const TypeSummary summary = session_solver_.solve(
-      session, knows, memory.of(node), policy.subspan(graph.first_probability[node], rows), row_values);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t at = graph.first_probability[inference_of(graph, first_row + row)];
-    session_solver_.belief_after(row, policy.subspan(at, session.typed.after.size()));
+  const std::span<double> guess = memory.of(node);
+  const std::span<double> mix = policy.subspan(graph.first_probability[node], rows);
+  const auto tell = [&](const auto& solver) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::size_t at = graph.first_probability[inference_of(graph, first_row + row)];
+      solver.belief_after(row, policy.subspan(at, typed.after.size()));
+    }
+  };
+  if (auto& offers = offers_[index(plan.session)]) {
+    const TypeSummary summary = offers->solve({typed, columns, reward, after}, knows, guess, mix, row_values);
+    tell(*offers);
+    return summary;
   }
+  const TypedSession session{
+      &sessions_[index(plan.session)], index(belief.player), typed, columns, reward, after};
+  const TypeSummary summary = session_solver_.solve(session, knows, guess, mix, row_values);
+  tell(session_solver_);
   return summary;
 }
 

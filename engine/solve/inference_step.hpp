@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/game/game.hpp"
 #include "engine/game/node_graph.hpp"
 #include "engine/solve/type_game.hpp"
+#include "engine/solve/type_offers.hpp"
 #include "engine/solve/type_session.hpp"
 
 namespace detente::solve {
@@ -48,11 +50,15 @@ private:
   std::vector<Digit> digits_;
 };
 
+/// What solves the session where it knows how each offer tells: quantal offers with a typed party. None else.
+[[nodiscard]] std::optional<TypedOffersSolver> typed_offers(const scenario::Scenario& scenario, int session);
+
 /// What each typed mover's types thought their actions worth, node by node, when the node was last solved.
 class InferenceMemory {
 public:
   /// `layer_typed`: per choice set of the graph, its plan.
-  InferenceMemory(const game::Game& game, const game::NodeGraph& graph, std::span<const InferencePlan> plans);
+  InferenceMemory(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys,
+                  std::span<const InferencePlan> plans);
   void forget();
   [[nodiscard]] bool knows(game::NodeId node) const { return known_[node] != 0; }
   /// Of a node with typed movers; knows() from now on.
@@ -70,8 +76,7 @@ private:
 /// Solves nodes with typed movers. Owned by one thread.
 class InferenceStep {
 public:
-  InferenceStep(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys)
-      : game_(&game), graph_(&graph), keys_(&keys), sessions_(session_steps(game.scenario())) {}
+  InferenceStep(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys);
 
   /// `after`: what the rows of the inferences are worth, one node's after the other's, per column. Fills the
   /// node's mixes and its inferences' in `policy`, and `row_values`; `stage` as TypeGame has it.
@@ -93,6 +98,7 @@ private:
   TypeGameSolver solver_;
   std::vector<SessionStep> sessions_;
   TypedSessionSolver session_solver_;
+  std::vector<std::optional<TypedOffersSolver>> offers_;  ///< Per session; see typed_offers().
 };
 
 /// The inference that row `row` leads to.

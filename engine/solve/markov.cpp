@@ -209,7 +209,7 @@ private:
       }
       plans_.push_back(std::move(plan));
     }
-    memory_.emplace(game_, graph_, inferences_);
+    memory_.emplace(game_, graph_, belief_keys_, inferences_);
   }
 
   template <int P>

@@ -1,5 +1,6 @@
 // One bargaining session with a party of private types: what its protocol comes to, who signs, what that
-// tells.
+// tells. For protocols that do not say who offers what by chance; in quantal offers each offer tells (see
+// type_offers.hpp).
 //
 // The protocol is resolved with what each outcome is worth to the parties, the typed one by the mean over its
 // types: nobody knows more at the table. Then each type signs the deal with the logit probability of being
