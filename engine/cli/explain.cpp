@@ -13,6 +13,7 @@
 #include "engine/cli/output.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/cli/report.hpp"
+#include "engine/solve/type_view.hpp"
 
 namespace detente::cli {
 namespace {
@@ -21,6 +22,7 @@ struct ExplainRequest {
   std::string file;
   std::vector<scenario::Setting> settings;
   std::string player;
+  std::string type;  ///< Of the player; may be empty.
   std::uint64_t round = 1;
   std::string state;  ///< "arsenal=5,deal=none"; may be empty.
   std::uint64_t max_memory = 0;
@@ -40,6 +42,7 @@ ExplainRequest read_options(Arguments& arguments) {
   }
   request.player = arguments.text("player");
   if (request.player.empty()) arguments.complain("--player is missing: whose decision?");
+  request.type = arguments.text("type");
   request.round = arguments.count("round", 1, 1, 10'000);
   request.state = arguments.text("state");
   request.max_memory = arguments.bytes("max-memory", 0);
@@ -57,6 +60,30 @@ std::optional<int> find_player(const scenario::Scenario& scenario, const std::st
   }
   arguments.complain(fmt::format("--player {}: no such player; {}", name, name_hint(name, known)));
   return std::nullopt;
+}
+
+/// The type that was asked for, of a player that has types; -1 of one that has none.
+int find_type(const scenario::Scenario& scenario, int player, const std::string& name, Arguments& arguments) {
+  const scenario::Player& asked = scenario.players[static_cast<std::size_t>(player)];
+  if (asked.belief < 0) {
+    if (!name.empty()) {
+      arguments.complain(fmt::format("--type {}: player '{}' has no private types", name, asked.id));
+    }
+    return -1;
+  }
+  std::vector<std::string> known;
+  for (const scenario::Type& type : scenario.beliefs[static_cast<std::size_t>(asked.belief)].types) {
+    if (type.name == name) return static_cast<int>(known.size());
+    known.push_back(type.name);
+  }
+  const std::string types = fmt::format("{}", fmt::join(known, ", "));
+  arguments.complain(
+      name.empty()
+          ? fmt::format("--type is missing: what '{}' does depends on its private type; "
+                        "its types are {}",
+                        asked.id, types)
+          : fmt::format("--type {}: no such type of '{}'; {}", name, asked.id, name_hint(name, known)));
+  return -1;
 }
 
 /// The index of `text` among the variable's values.
@@ -137,17 +164,10 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
     arguments.complain(fmt::format("--round {}: the scenario has {}", request.round,
                                    counted(static_cast<std::uint64_t>(scenario.rounds), "round")));
   }
+  const int type = player ? find_type(scenario, *player, request.type, arguments) : -1;
   if (!arguments.ok()) {
     progress.finish();
     return arguments.usage_error();
-  }
-  if (scenario.players[static_cast<std::size_t>(*player)].belief >= 0) {
-    progress.finish();
-    complain(
-        fmt::format("--player {}: what it does depends on its private type, which explain does not ask for; "
-                    "'detente solve' tells what each type does",
-                    request.player));
-    return kFailed;
   }
   progress.begin("compile");
   const auto game = game::compile_game(scenario);
@@ -173,10 +193,18 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
   const solve::MarkovSolution solution = solve::solve_markov(game.value(), graph.value(), options);
 
   progress.begin("explain");
+  const int belief = scenario.players[static_cast<std::size_t>(*player)].belief;
+  policies::Behaviour as_type;
+  if (type >= 0) {
+    as_type = solve::behaviour_of_type(game.value(), graph.value(), solution.behaviour, belief, type);
+  }
   const solve::PlayedGame played{game.value(),       graph.value(),   recipe,
                                  solution.behaviour, scenario.rounds, options.stationary};
+  const solve::PlayedGame seen{game.value(),    graph.value(),
+                               recipe,          type >= 0 ? as_type : solution.behaviour,
+                               scenario.rounds, options.stationary};
   const auto decision =
-      solve::likeliest_decision(played, *player, static_cast<int>(request.round) - 1, conditions);
+      solve::likeliest_decision(seen, *player, static_cast<int>(request.round) - 1, conditions);
   if (!decision) {
     progress.finish();
     complain(conditions.empty()
@@ -185,11 +213,18 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
                                request.player));
     return kUsage;
   }
-  const solve::Explanation explanation = solve::explain(played, *decision);
+  if (type >= 0 && !solve::held_possible(played, *decision, belief, type)) {
+    progress.finish();
+    complain(fmt::format("--state {}: there the others hold it impossible that {} is of type {}",
+                         request.state, request.player, request.type));
+    return kUsage;
+  }
+  const solve::TypedPlayer typed{belief, type, as_type};
+  const solve::Explanation explanation = solve::explain(played, *decision, type >= 0 ? &typed : nullptr);
   progress.finish();
   const std::string warning = solution_warning(solution.summary);
   if (!warning.empty()) complain("warning: " + warning);
-  return print({game.value(), explanation, !conditions.empty()}, request.format);
+  return print({game.value(), explanation, request.type, !conditions.empty()}, request.format);
 }
 
 }  // namespace
@@ -199,6 +234,7 @@ CommandSpec explain_spec() {
           .summary = "Why a player acts as it does: its payoffs by term, and what the others do then.",
           .operands = "FILE",
           .options = {{"player", "P", "whose decision"},
+                      {"type", "T", "of which private type, where the player has some"},
                       {"round", "R", "in which round (default: 1)"},
                       {"state", "NAME=VALUE,...", "at which situation (default: the likeliest)"},
                       {"horizon", "finite|stationary", "what equilibrium players expect"},

@@ -155,7 +155,8 @@ std::string heading(const ExplainedPlay& play) {
   const solve::Decision& decision = play.explanation.decision;
   const scenario::Player& player = player_of(play);
   std::string text =
-      fmt::format("{}\n{} in round {} of {}: {}, {} to {}\n\n", scenario.title, player.name,
+      fmt::format("{}\n{}{} in round {} of {}: {}, {} to {}\n\n", scenario.title, player.name,
+                  play.type.empty() ? "" : fmt::format(", if {},", scenario::spaced(play.type)),
                   decision.round + 1, scenario.rounds, round_label(scenario, decision.round),
                   to_string(date_of_round(scenario.start, scenario.round, decision.round)),
                   to_string(last_date_of_round(scenario.start, scenario.round, decision.round)));
@@ -197,14 +198,14 @@ std::string payoff_tables(const ExplainedPlay& play, int decimals) {
   Table worth = action_table(play, "worth by payoff term");
   Table against = action_table(play, "against the best alternative (equal terms left out)");
   const bool alone = play.explanation.actions.size() == 1;
-  for (std::size_t t = 0; t < player.payoff.size(); ++t) {
-    add_row(worth, play, player.payoff[t].name,
+  for (std::size_t t = 0; t < play.explanation.terms.size(); ++t) {
+    add_row(worth, play, play.explanation.terms[t],
             [&](const ActionReasons& reasons) { return number(reasons.terms[t], decimals); });
     const bool same = std::ranges::all_of(play.explanation.actions, [&](const ActionReasons& reasons) {
       return alone || number(reasons.differences[t], decimals) == number(0.0, decimals);
     });
     if (same) continue;
-    add_row(against, play, player.payoff[t].name,
+    add_row(against, play, play.explanation.terms[t],
             [&](const ActionReasons& reasons) { return number(reasons.differences[t], decimals); });
   }
   add_row(worth, play, "all", [&](const ActionReasons& reasons) { return number(reasons.value, decimals); });
@@ -283,7 +284,6 @@ std::string explanation_text(const ExplainedPlay& play) {
 
 std::string explanation_csv(const ExplainedPlay& play) {
   const Scenario& scenario = play.game.scenario();
-  const scenario::Player& player = player_of(play);
   std::string csv;
   add_csv(csv, {"action", "measure", "item", "round", "value"});
   for (const ActionReasons& reasons : play.explanation.actions) {
@@ -293,10 +293,10 @@ std::string explanation_csv(const ExplainedPlay& play) {
     };
     add("probability", "", 0, reasons.probability);
     for (std::size_t t = 0; t < reasons.terms.size(); ++t)
-      add("term", player.payoff[t].name, 0, reasons.terms[t]);
+      add("term", play.explanation.terms[t], 0, reasons.terms[t]);
     add("value", "", 0, reasons.value);
     for (std::size_t t = 0; t < reasons.differences.size(); ++t) {
-      add("difference", player.payoff[t].name, 0, reasons.differences[t]);
+      add("difference", play.explanation.terms[t], 0, reasons.differences[t]);
     }
     if (reasons.alternative >= 0) {
       add("advantage", action_name(play, play.explanation.actions[index(reasons.alternative)]), 0,
@@ -321,10 +321,10 @@ std::string explanation_csv(const ExplainedPlay& play) {
 
 namespace {
 
-void add_numbers(JsonWriter& json, const scenario::Player& player, const char* name,
+void add_numbers(JsonWriter& json, const ExplainedPlay& play, const char* name,
                  const std::vector<double>& numbers) {
   json.key(name).begin_object(Layout::one_line);
-  for (std::size_t t = 0; t < numbers.size(); ++t) json.field(player.payoff[t].name, numbers[t]);
+  for (std::size_t t = 0; t < numbers.size(); ++t) json.field(play.explanation.terms[t], numbers[t]);
   json.end();
 }
 
@@ -390,8 +390,9 @@ std::string explanation_json(const ExplainedPlay& play) {
   json.begin_object()
       .field("scenario", scenario.title)
       .field("hash", scenario.hash)
-      .field("player", player.id)
-      .field("policy", scenario.play[index(decision.player)].name)
+      .field("player", player.id);
+  if (!play.type.empty()) json.field("type", play.type);
+  json.field("policy", scenario.play[index(decision.player)].name)
       .field("horizon", scenario.horizon == scenario::Horizon::stationary ? "stationary" : "finite")
       .field("round", decision.round + 1)
       .field("rounds", scenario.rounds)
@@ -409,11 +410,11 @@ std::string explanation_json(const ExplainedPlay& play) {
         .field("action", action_name(play, reasons))
         .field("probability", reasons.probability)
         .field("value", reasons.value);
-    add_numbers(json, player, "terms", reasons.terms);
+    add_numbers(json, play, "terms", reasons.terms);
     if (reasons.alternative >= 0) {
       json.field("alternative", action_name(play, play.explanation.actions[index(reasons.alternative)]))
           .field("advantage", reasons.advantage);
-      add_numbers(json, player, "differences", reasons.differences);
+      add_numbers(json, play, "differences", reasons.differences);
     }
     json.field("reason", solve::reason_sentence(play.game, play.explanation, a, decimals));
     add_expectations(json, play, reasons);

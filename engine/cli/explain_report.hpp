@@ -8,10 +8,11 @@
 
 namespace detente::cli {
 
-/// What the reports are about. Both must outlive it.
+/// What the reports are about. Game and explanation must outlive it.
 struct ExplainedPlay {
   const game::Game& game;
   const solve::Explanation& explanation;
+  std::string type;         ///< Of the player, if it has types.
   bool conditions = false;  ///< The user asked for a situation; else it is the likeliest of all.
 };
 

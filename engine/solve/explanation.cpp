@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/contract.hpp"
+#include "engine/solve/inference_step.hpp"
 #include "engine/solve/payoff_terms.hpp"
 #include "engine/solve/reduced_graph.hpp"
 
@@ -257,6 +258,24 @@ void compare(std::vector<ActionReasons>& actions) {
   }
 }
 
+/// How likely the type is held, on average, once a row with a move of its player has been played.
+double share_after(const PlayedGame& played, int round, const TypedPlayer& type, std::size_t row) {
+  const NodeId inference = inference_of(played.graph, row);
+  const std::span<const double> policy = mixes_at(played.graph, played.behaviour.at(round), inference);
+  const scenario::Scenario& scenario = played.game.scenario();
+  const scenario::BeliefGrid& grid = scenario.beliefs[index(type.belief)].grid;
+  double mean = 0.0;
+  std::size_t at = 0;
+  for (const auto& mover : played.graph.choice_set(inference).movers) {
+    for (const int point : mover.actions) {
+      if (mover.player == scenario.mover_of_belief(type.belief))
+        mean += policy[at] * grid.share(point, index(type.type));
+      ++at;
+    }
+  }
+  return mean;
+}
+
 /// "0.40 in reputation, 0.12 in order and 0.03 in border"
 std::string listed(const std::vector<std::string>& parts) {
   if (parts.size() == 1) return parts[0];
@@ -295,29 +314,43 @@ std::optional<Decision> likeliest_decision(const PlayedGame& played, int player,
   return likeliest;
 }
 
-Explanation explain(const PlayedGame& played, const Decision& decision) {
+bool held_possible(const PlayedGame& played, const Decision& decision, int belief, int type) {
+  const scenario::Belief& held = played.game.scenario().beliefs[index(belief)];
+  const game::World world = played.graph.world_of(played.game, decision.node);
+  return held.grid.share(world[index(held.variable)], index(type)) > 0.0;
+}
+
+Explanation explain(const PlayedGame& played, const Decision& decision, const TypedPlayer* type) {
   const game::NodeGraph& graph = played.graph;
+  const scenario::Scenario& scenario = played.game.scenario();
   const game::ChoiceSet& set = graph.choice_set(decision.node);
   const int mover = mover_index(set, decision.player);
   DETENTE_REQUIRE(mover >= 0, "the player moves at the node that is explained");
   Explanation found;
   found.decision = decision;
   found.known = known_at(played.game, graph, decision.node);
+  const auto& payoff = type != nullptr ? scenario.beliefs[index(type->belief)].types[index(type->type)].payoff
+                                       : scenario.players[index(decision.player)].payoff;
+  for (const scenario::PayoffTerm& term : payoff) found.terms.push_back(term.name);
 
-  const TermEvaluator evaluator(played.game, graph, played.recipe, decision.player);
+  const TermEvaluator evaluator(played.game, graph, played.recipe, decision.player,
+                                type != nullptr ? scenario.column_of(type->belief, type->type) : -1);
   const TermValues values = played.stationary
                                 ? evaluator.stationary(played.behaviour.at(0))
                                 : evaluator.finite(played.behaviour, played.rounds, decision.round);
   found.error = values.error;
 
-  const auto mixes = mixes_at(graph, played.behaviour.at(decision.round), decision.node);
+  const PlayedGame seen{played.game,   graph,
+                        played.recipe, type != nullptr ? type->play : played.behaviour,
+                        played.rounds, played.stationary};
+  const auto mixes = mixes_at(graph, seen.behaviour.at(decision.round), decision.node);
   const std::vector<int>& actions = set.movers[index(mover)].actions;
   const std::size_t stride = stride_of(set, index(mover));
   std::size_t first_mix = 0;
   for (int m = 0; m < mover; ++m) first_mix += set.movers[index(m)].actions.size();
   std::vector<double> others;
   joint_probabilities(set, mixes, mover, others);
-  Expectations expectations(played, decision);
+  Expectations expectations(seen, decision);
   std::vector<double> joint(others.size());
   for (std::size_t a = 0; a < actions.size(); ++a) {
     ActionReasons reasons;
@@ -327,7 +360,10 @@ Explanation explain(const PlayedGame& played, const Decision& decision) {
     for (std::size_t r = 0; r < others.size(); ++r) {
       joint[r] = r / stride % actions.size() == a ? others[r] : 0.0;
       if (joint[r] == 0.0) continue;
-      evaluator.add_row(graph.first_row[decision.node] + r, joint[r], values, reasons.terms);
+      const std::size_t row = graph.first_row[decision.node] + r;
+      // What is weighted by the belief after the action is worth 1 / that belief to the type itself.
+      const double weight = type != nullptr ? 1.0 / share_after(played, decision.round, *type, row) : 1.0;
+      evaluator.add_row(row, weight * joint[r], values, reasons.terms);
     }
     reasons.value = std::accumulate(reasons.terms.begin(), reasons.terms.end(), 0.0);
     expectations.follow(joint);
@@ -369,7 +405,7 @@ std::string reason_sentence(const game::Game& game, const Explanation& explanati
     const double difference = reasons.differences[t];
     if (std::abs(difference) < zero) continue;
     const std::string part =
-        fmt::format("{:.{}f} in {}", std::abs(difference), decimals, player.payoff[t].name);
+        fmt::format("{:.{}f} in {}", std::abs(difference), decimals, explanation.terms[t]);
     // Less of a loss is saved, more of a gain is brought.
     (difference < 0.0 ? costs : reasons.terms[t] <= 0.0 ? saves : brings).push_back(part);
   }

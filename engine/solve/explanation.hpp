@@ -27,6 +27,13 @@ struct PlayedGame {
   bool stationary = false;  ///< Players expect the future to go on for ever; else to end with the run.
 };
 
+/// A private type of a player, which knows it.
+struct TypedPlayer {
+  int belief = 0;
+  int type = 0;
+  const policies::Behaviour& play;  ///< What the type does and sees done: behaviour_of_type().
+};
+
 /// One value of a variable that a decision must have been made at.
 struct Condition {
   scenario::VariableId variable = 0;
@@ -88,13 +95,19 @@ struct ActionReasons {
 
 struct Explanation {
   Decision decision;
+  std::vector<std::string> terms;      ///< Names of the player's payoff terms, or its type's.
   std::vector<Known> known;            ///< State variables, then what is remembered of moves and votes.
   std::vector<ActionReasons> actions;  ///< The available ones, in the scenario's order.
   double error = 0.0;                  ///< Of every term's value: see TermValues.
 };
 
-/// REQUIRES: `decision` is one that likeliest_decision found for the same play.
-[[nodiscard]] Explanation explain(const PlayedGame& played, const Decision& decision);
+/// Whether the others hold the type possible where the decision is made.
+[[nodiscard]] bool held_possible(const PlayedGame& played, const Decision& decision, int belief, int type);
+
+/// REQUIRES: `decision` is one that likeliest_decision found for the same play, or, for a type, for the same
+/// game played as `type->play` has it; and there the type is held possible.
+[[nodiscard]] Explanation explain(const PlayedGame& played, const Decision& decision,
+                                  const TypedPlayer* type = nullptr);
 
 /// Decimals at which numbers of an explanation are told so that the largest difference between actions shows
 /// two digits: 2 to 6.

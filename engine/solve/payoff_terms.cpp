@@ -19,19 +19,19 @@ constexpr double kRounding = 2e-14;   // Of a residual, the same.
 }  // namespace
 
 TermEvaluator::TermEvaluator(const game::Game& game, const game::NodeGraph& graph,
-                             const game::GraphRecipe& recipe, int player)
+                             const game::GraphRecipe& recipe, int player, int column)
     : game_(game),
       graph_(graph),
       recipe_(recipe),
-      player_(player),
-      terms_(game.payoff(player).size()),
+      column_(column < 0 ? player : column),
+      terms_(game.payoff(column_).size()),
       start_nodes_(graph.phase_count() > 0 ? graph.layers[1] : 0),
       discount_(game.scenario().players[static_cast<std::size_t>(player)].discount) {
 }
 
 void TermEvaluator::add_row(std::size_t row, double weight, const TermValues& values,
                             std::span<double> sum) const {
-  recipe_.add_terms(game_, row, player_, weight, sum);
+  recipe_.add_terms(game_, row, column_, weight, sum);
   for (std::uint64_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
     const double share = weight * graph_.probability[e];
     const double* const next = values.next.data() + std::size_t{graph_.next[e]} * terms_;
@@ -93,7 +93,7 @@ TermValues TermEvaluator::stationary(std::span<const double> policy) const {
                         ReducedGraph::kNobody, joint);
     const std::span<double> sum = std::span(paid).subspan(n * terms_, terms_);
     for (std::size_t r = 0; r < joint.size(); ++r) {
-      recipe_.add_terms(game_, graph_.first_row[n] + r, player_, joint[r], sum);
+      recipe_.add_terms(game_, graph_.first_row[n] + r, column_, joint[r], sum);
     }
   }
   StartValueSolver solver;

@@ -31,9 +31,11 @@ struct TermValues {
 /// Const members may be used concurrently; all that it is made of must outlive it.
 class TermEvaluator {
 public:
-  /// REQUIRES: `recipe` is the graph's, and both are up to date with the game.
+  /// `column`: of one of the player's types, whose terms are weighted by what is believed of it (see
+  /// type_game.hpp); -1 = of the player itself. REQUIRES: `recipe` is the graph's, and both are up to date
+  /// with the game.
   TermEvaluator(const game::Game& game, const game::NodeGraph& graph, const game::GraphRecipe& recipe,
-                int player);
+                int player, int column = -1);
 
   [[nodiscard]] std::size_t terms() const { return terms_; }
 
@@ -51,7 +53,7 @@ private:
   const game::Game& game_;
   const game::NodeGraph& graph_;
   const game::GraphRecipe& recipe_;
-  int player_;
+  int column_;
   std::size_t terms_;
   std::size_t start_nodes_;
   double discount_;

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
+import math
 import re
 import unittest
 
-from program import CHICKEN, DILEMMA, VETO, ProgramTest
+from program import CHICKEN, DILEMMA, TALKS, VETO, ProgramTest
 
 
 def explained(test, *arguments):
@@ -49,12 +50,26 @@ class Reasons(ProgramTest):
 
     # Choosing by logit, the likelier action is worth more, by log(p / q) / rationality.
     def test_probabilities_follow_from_values(self):
-        import math
-
         found = explained(self, VETO, "--player", "us", "--round", "2")
         first, second = found["actions"][:2]
         ratio = math.log(first["probability"] / second["probability"])
         self.assertAlmostEqual(ratio, 4.0 * (first["value"] - second["value"]), delta=1e-6)
+
+    # Of a type, by its own values: also where beliefs follow from what it does.
+    def test_a_private_type_has_reasons_of_its_own(self):
+        for round_ in ("1", "4"):
+            for horizon in ("finite", "stationary"):
+                for kind, own in (("sincere", "peace"), ("opportunist", "weapons")):
+                    found = explained(
+                        *[self, TALKS, "--player", "dprk", "--type", kind],
+                        *["--round", round_, "--horizon", horizon],
+                    )
+                    self.assertEqual(found["type"], kind)
+                    self.expect_sums(found)
+                    first, second = found["actions"]
+                    self.assertEqual(set(first["terms"]), {own, "relief"})
+                    ratio = math.log(first["probability"] / second["probability"])
+                    self.assertAlmostEqual(ratio, 8.0 * (first["value"] - second["value"]), delta=1e-6)
 
     def test_sentences_have_the_numbers_of_the_table(self):
         table = self.done("explain", VETO, "--player", "china")
@@ -97,9 +112,14 @@ class Reasons(ProgramTest):
 
 class Refusals(ProgramTest):
     def test_wrong_words_are_answered(self):
+        sincere = (TALKS, "--player", "dprk", "--type", "sincere")
         for words, answer in (
             ((VETO,), "--player is missing"),
             ((VETO, "--player", "chine"), "did you mean 'china'?"),
+            ((TALKS, "--player", "dprk"), "--type is missing"),
+            ((TALKS, "--player", "dprk", "--type", "sincer"), "did you mean 'sincere'?"),
+            ((TALKS, "--player", "us", "--type", "sincere"), "player 'us' has no private types"),
+            ((*sincere, "--round", "2", "--state", "belief.dprk=0"), "hold it impossible"),
             ((VETO, "--player", "us", "--round", "21"), "--round 21: the scenario has 20 rounds"),
             ((VETO, "--player", "us", "--round", "0"), "from 1 to"),
             ((VETO, "--player", "us", "--state", "arsnal=5"), "did you mean 'arsenal'?"),

@@ -12,6 +12,7 @@ ROOT = pathlib.Path(os.environ["DETENTE_SOURCE_DIR"])
 SCENARIOS = ROOT / "scenarios"
 VETO = str(SCENARIOS / "crisis-2022.toml")  # The quick one: without beliefs.
 CHICKEN = str(SCENARIOS / "tutorial" / "chicken.toml")
+TALKS = str(SCENARIOS / "tutorial" / "sincere-or-not.toml")  # One player of two private types.
 DILEMMA = str(SCENARIOS / "tutorial" / "prisoners-dilemma.toml")
 # A domain of talks: a pie of 100, so that every number can be worked out by hand.
 PIE = """detente = 1

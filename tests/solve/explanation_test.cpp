@@ -9,6 +9,7 @@
 #include "engine/solve/exploitability.hpp"
 #include "engine/solve/markov.hpp"
 #include "engine/solve/payoff_terms.hpp"
+#include "engine/solve/type_view.hpp"
 #include "tests/solve/random_games.hpp"
 
 namespace detente::solve {
@@ -67,6 +68,35 @@ void expect_terms_add_up(const World& world) {
     EXPECT_NEAR(sum(start), values.players[static_cast<std::size_t>(p)].value, 1e-9);
     if (!played.stationary) {
       EXPECT_NEAR(sum(start), world.solution.value[static_cast<std::size_t>(p)], 1e-9);
+    }
+  }
+}
+
+// North Korea moves first, so its actions are worth on average what each type is worth at the start.
+TEST(Explanation, IsOfAPrivateTypeToo) {
+  for (const char* const horizon : {"finite", "stationary"}) {
+    const World world = shipped("tutorial/sincere-or-not", horizon);
+    const PlayedGame played = world.played();
+    const Exploitability values = exploitability(*world.game, world.graph, world.solution.behaviour,
+                                                 played.stationary ? 0 : played.rounds);
+    for (int type = 0; type < 2; ++type) {
+      const auto as_type = behaviour_of_type(*world.game, world.graph, world.solution.behaviour, 0, type);
+      const PlayedGame seen{played.game, played.graph,  played.recipe,
+                            as_type,     played.rounds, played.stationary};
+      const auto decision = likeliest_decision(seen, 1, 0);
+      ASSERT_TRUE(decision.has_value());
+      EXPECT_TRUE(held_possible(played, *decision, 0, type));
+      const TypedPlayer typed{0, type, as_type};
+      const Explanation found = explain(played, *decision, &typed);
+      EXPECT_EQ(found.terms.front(), type == 0 ? "peace" : "weapons");
+      double value = 0.0;
+      for (const ActionReasons& reasons : found.actions) value += reasons.probability * reasons.value;
+      const auto column = static_cast<std::size_t>(world.scenario.column_of(0, type));
+      EXPECT_NEAR(value, values.players[column].value, 1e-8) << horizon;
+      for (const ActionReasons& reasons : found.actions) {
+        const double ratio = std::log(reasons.probability / found.actions[0].probability);
+        EXPECT_NEAR(ratio, 8.0 * (reasons.value - found.actions[0].value), 1e-6) << horizon;
+      }
     }
   }
 }
