@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "engine/base/csv.hpp"
+#include "engine/base/numbers.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cli/output.hpp"
+#include "engine/scenario/movers.hpp"
 #include "engine/simulate/history.hpp"
 #include "engine/simulate/talks_recorder.hpp"
 
@@ -66,6 +68,13 @@ void add_sessions(std::vector<std::string>& cells, const scenario::Scenario& sce
   }
 }
 
+/// Cells of one round: what the moves of players with types tell.
+void add_told(std::vector<std::string>& cells, const simulate::RoundHistory& round) {
+  for (const std::vector<double>& belief : round.told) {
+    for (const double probability : belief) cells.push_back(shortest(probability));
+  }
+}
+
 void add_history(std::string& csv, const scenario::Scenario& scenario, const std::vector<std::string>& labels,
                  const simulate::History& history) {
   const std::string replicate = std::to_string(history.replicate);
@@ -75,6 +84,7 @@ void add_history(std::string& csv, const scenario::Scenario& scenario, const std
     cells.assign({replicate, std::to_string(t + 1), labels[t]});
     add_round(cells, scenario, history.rounds[t]);
     add_sessions(cells, scenario, history.rounds[t]);
+    add_told(cells, history.rounds[t]);
     views.assign(cells.begin(), cells.end());
     add_csv(csv, views);
   }
@@ -123,6 +133,14 @@ std::vector<ColumnNote> trajectories_columns(const scenario::Scenario& scenario)
     for (const scenario::Issue& issue : session.issues) {
       columns.push_back(
           {fmt::format("{}.{}", session.id, issue.name), "", "what the deal says; empty without one"});
+    }
+  }
+  for (const scenario::Belief& belief : scenario.beliefs) {
+    const scenario::Player& player = scenario.players[static_cast<std::size_t>(belief.player)];
+    for (const scenario::Type& type : belief.types) {
+      columns.push_back({fmt::format("told.{}.{}", player.id, type.name), "probability",
+                         fmt::format("that {} is {}, by its moves alone: Bayes' rule without a grid",
+                                     player.name, scenario::spaced(type.name))});
     }
   }
   return columns;

@@ -6,6 +6,7 @@
 
 #include "engine/base/date.hpp"
 #include "engine/scenario/movers.hpp"
+#include "engine/simulate/belief_follower.hpp"
 #include "engine/simulate/walker.hpp"
 
 namespace detente::simulate {
@@ -153,14 +154,17 @@ private:
                                                        : ": failed");
   }
 
-  /// "others find North Korea sincere with 0.42 instead of 0.3"
-  void tell_belief(const scenario::Belief& belief, std::int32_t before, std::int32_t after) {
+  /// "others find North Korea sincere with 0.4 instead of 0.3 (0.377 by its moves alone)"
+  void tell_belief(int index, std::int32_t before, std::int32_t after) {
+    const scenario::Belief& belief = scenario_.beliefs[static_cast<std::size_t>(index)];
+    const std::vector<double>& told_alone = round_.told[static_cast<std::size_t>(index)];
     const std::string& player = scenario_.players[static_cast<std::size_t>(belief.player)].name;
     std::vector<std::string> parts;
     const std::size_t told = belief.types.size() == 2 ? 1 : belief.types.size();
     for (std::size_t k = 0; k < told; ++k) {
-      parts.push_back(fmt::format("{} with {:.4g} instead of {:.4g}", spaced(belief.types[k].name),
-                                  belief.grid.share(after, k), belief.grid.share(before, k)));
+      parts.push_back(fmt::format("{} with {:.4g} instead of {:.4g} ({:.3g} by its moves alone)",
+                                  spaced(belief.types[k].name), belief.grid.share(after, k),
+                                  belief.grid.share(before, k), told_alone[k]));
     }
     sentences_.push_back(fmt::format("others find {} {}", player, listed(parts)));
   }
@@ -171,7 +175,7 @@ private:
       if (before[v] == round_.world[v]) continue;
       const scenario::StateVariable& variable = scenario_.state[v];
       if (const int belief = scenario_.belief_in(static_cast<int>(v)); belief >= 0) {
-        tell_belief(scenario_.beliefs[static_cast<std::size_t>(belief)], before[v], round_.world[v]);
+        tell_belief(belief, before[v], round_.world[v]);
         continue;
       }
       const auto named = [&](std::int32_t at) {
@@ -197,14 +201,15 @@ private:
 
 Result<History> walk_history(const game::Game& game, policies::Chooser& chooser, int rounds,
                              std::uint64_t seed, std::uint64_t replicate) {
-  Walker walker(game, chooser);
+  BeliefFollower follower(game, chooser);
+  Walker walker(game, follower);
   walker.start(seed, replicate);
   History history;
   history.replicate = replicate;
   for (int round = 0; round < rounds; ++round) {
     if (round > 0) walker.next_round();
     if (!walker.play_round()) return walker.problem();
-    history.rounds.push_back({walker.world(), walker.ballots()});
+    history.rounds.push_back({walker.world(), walker.ballots(), follower.beliefs()});
     history.end = walker.end();
     if (history.end != 0) break;
   }

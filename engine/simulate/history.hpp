@@ -19,6 +19,8 @@ struct RoundHistory {
   game::World world;
   /// ballots[council][member]; empty for councils that did not vote.
   std::vector<std::vector<scenario::Ballot>> ballots;
+  /// [belief][type]: what the moves alone tell, off the grid; see belief_follower.hpp.
+  std::vector<std::vector<double>> told;
 };
 
 struct History {

@@ -49,10 +49,17 @@ class Reports(ProgramTest):
         out = self.folder / "run"
         text = self.done("run", TALKS, "--trace", "3", "--out", out, "--trajectories", "--replicates", "20",
                          "--method", "sample")  # fmt: skip
-        self.assertRegex(text, r"Others find North Korea sincere with 0\.?\d* instead of 0\.3")
+        self.assertRegex(
+            text, r"Others find North Korea sincere with 0\.?\d* instead of 0\.3 \(0\.?\d* by its moves alone\)"
+        )
         rows = list(csv.DictReader(io.StringIO((out / "trajectories.csv").read_text(encoding="utf-8"))))
         self.assertTrue(all(0 <= float(row["belief.dprk"]) <= 1 for row in rows))
         self.assertGreater(len({row["belief.dprk"] for row in rows}), 2)
+        for row in rows:
+            told = [float(row[f"told.dprk.{kind}"]) for kind in ("sincere", "opportunist")]
+            self.assertAlmostEqual(sum(told), 1.0, delta=1e-12)
+            # Whom the grid makes certain, no move has: one test by a sincere player is unlikely, not impossible.
+            self.assertTrue(0 < told[0] < 1, row)
 
     def test_solve_tells_what_each_type_does_and_is_worth(self):
         text = self.done("solve", TALKS)
