@@ -13,6 +13,7 @@
 #include "engine/solve/inference_step.hpp"
 #include "engine/solve/payoff_terms.hpp"
 #include "engine/solve/reduced_graph.hpp"
+#include "engine/solve/type_view.hpp"
 
 namespace detente::solve {
 namespace {
@@ -258,24 +259,6 @@ void compare(std::vector<ActionReasons>& actions) {
   }
 }
 
-/// How likely the type is held, on average, once a row with a move of its player has been played.
-double share_after(const PlayedGame& played, int round, const TypedPlayer& type, std::size_t row) {
-  const NodeId inference = inference_of(played.graph, row);
-  const std::span<const double> policy = mixes_at(played.graph, played.behaviour.at(round), inference);
-  const scenario::Scenario& scenario = played.game.scenario();
-  const scenario::BeliefGrid& grid = scenario.beliefs[index(type.belief)].grid;
-  double mean = 0.0;
-  std::size_t at = 0;
-  for (const auto& mover : played.graph.choice_set(inference).movers) {
-    for (const int point : mover.actions) {
-      if (mover.player == scenario.mover_of_belief(type.belief))
-        mean += policy[at] * grid.share(point, index(type.type));
-      ++at;
-    }
-  }
-  return mean;
-}
-
 /// "0.40 in reputation, 0.12 in order and 0.03 in border"
 std::string listed(const std::vector<std::string>& parts) {
   if (parts.size() == 1) return parts[0];
@@ -350,6 +333,7 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
   for (int m = 0; m < mover; ++m) first_mix += set.movers[index(m)].actions.size();
   std::vector<double> others;
   joint_probabilities(set, mixes, mover, others);
+  const std::span<const double> public_play = played.behaviour.at(decision.round);
   Expectations expectations(seen, decision);
   std::vector<double> joint(others.size());
   for (std::size_t a = 0; a < actions.size(); ++a) {
@@ -362,7 +346,10 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
       if (joint[r] == 0.0) continue;
       const std::size_t row = graph.first_row[decision.node] + r;
       // What is weighted by the belief after the action is worth 1 / that belief to the type itself.
-      const double weight = type != nullptr ? 1.0 / share_after(played, decision.round, *type, row) : 1.0;
+      const double weight = type != nullptr
+                                ? 1.0 / share_after(played.game, graph, public_play, inference_of(graph, row),
+                                                    type->belief, type->type)
+                                : 1.0;
       evaluator.add_row(row, weight * joint[r], values, reasons.terms);
     }
     reasons.value = std::accumulate(reasons.terms.begin(), reasons.terms.end(), 0.0);

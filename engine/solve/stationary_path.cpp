@@ -9,20 +9,26 @@
 namespace detente::solve {
 namespace {
 
-constexpr double kFirst = 0.2;          // Log-odds that the first step moves.
-constexpr double kStride = 0.25;        // Largest predicted change of a probability in a step.
-constexpr double kMiss = 0.1;           // Largest change of a probability from prediction to correction.
-constexpr double kContraction = 0.4;    // Largest second correction over the first.
-constexpr double kUnderway = 1e-4;      // A correction, in probability, after which a point is on the branch.
-constexpr double kNoise = 1e-6;         // Corrections below this say nothing about contraction.
-constexpr double kGrowth = 4.0;         // Largest step of s in units of s.
-constexpr double kCosine = 0.3;         // Least between successive tangents.
-constexpr double kLinear = 1e-6;        // Relative residual of linear solves on the way,
+constexpr double kFirst = 0.2;        // Log-odds that the first step moves.
+constexpr double kStride = 0.25;      // Largest predicted change of a probability in a step.
+constexpr double kMiss = 0.1;         // Largest change of a probability from prediction to correction.
+constexpr double kContraction = 0.4;  // Largest second correction over the first.
+constexpr double kUnderway = 1e-4;    // A correction, in probability, after which a point is on the branch.
+constexpr double kNoise = 1e-6;       // Corrections below this say nothing about contraction.
+constexpr double kGrowth = 4.0;       // Largest step of s in units of s.
+constexpr double kCosine = 0.3;       // Least between successive tangents.
+constexpr double kNear = 10.0;        // Single deviations' gain, in units of the regret asked, from which on
+                                      // points are brought onto the branch before they are judged,
+constexpr double kJudged = 1e-3;      // until Newton moves nothing by more than this share of it.
+constexpr double kWithin = 0.999;     // Of the regret asked: the end may move it a little.
+constexpr double kLinear = 1e-6;      // Relative residual of linear solves on the way,
 constexpr double kFinalLinear = 1e-12;  // and at the end.
 constexpr double kLeastStep = 1e-10;    // Arc length.
 constexpr double kEndless = 1e16;       // s at which no regret is reached any more.
 constexpr int kCorrections = 6;
 constexpr int kSettling = 30;
+constexpr double kRounded = 100.0;  // Times what was to be enough, where rounding leaves more.
+constexpr double kCareful = 0.3;    // Of strides, misses and contractions on a second try.
 
 }  // namespace
 
@@ -179,10 +185,10 @@ StationaryPath::Correction StationaryPath::correct(bool along_arc) {
     const double size = distance(other_policy_, tried_);
     tried_.swap(other_policy_);
     result.miss = distance(tried_, guess_);
-    if (!(result.miss <= kMiss) || next_.s <= 0.0) return result;
+    if (!(result.miss <= care_ * kMiss) || next_.s <= 0.0) return result;
     if (iteration > 0 && previous > kNoise) {
       result.contraction = std::max(result.contraction, size / previous);
-      if (result.contraction > kContraction) return result;
+      if (result.contraction > care_ * kContraction) return result;
     }
     // What another correction would still move, as far as the last ones tell.
     const double left = iteration > 0 ? size * std::min(1.0, size / previous) : size;
@@ -232,8 +238,8 @@ PathEnd StationaryPath::advance(double target, const PathOptions& options) {
     if (step * std::abs(tangent_.s) > largest) step = largest / std::abs(tangent_.s);
     bool landing = false;
     double moved = predict(step);
-    for (int tries = 0; moved > kStride && tries < 20; ++tries) {
-      step *= std::max(0.3, 0.9 * kStride / moved);
+    for (int tries = 0; moved > care_ * kStride && tries < 20; ++tries) {
+      step *= std::max(0.3, 0.9 * care_ * kStride / moved);
       moved = predict(step);
     }
     if (!endless && next_.s >= target && here_.s < target) {
@@ -250,8 +256,8 @@ PathEnd StationaryPath::advance(double target, const PathOptions& options) {
       step_ = (past ? 0.7 : 0.4) * step;
       continue;
     }
-    const double trouble =
-        std::max({correction.miss / (0.5 * kMiss), correction.contraction / (0.5 * kContraction), 0.05});
+    const double trouble = std::max({correction.miss / (0.5 * care_ * kMiss),
+                                     correction.contraction / (0.5 * care_ * kContraction), 0.05});
     step_ = step * std::clamp(0.9 / std::cbrt(trouble), 0.5, 2.0);
     if (landing) return PathEnd::arrived;
     if (!endless) {
@@ -264,23 +270,33 @@ PathEnd StationaryPath::advance(double target, const PathOptions& options) {
   return PathEnd::lost;
 }
 
-/// The exact gain is asked only when no single deviation gains more than the target.
+/// On the way points lie on the branch but for kUnderway, and where actions are mixed that alone may gain a
+/// deviation more than is asked. The exact gain is asked only when no single deviation gains more.
 bool StationaryPath::regret_reached(const PathOptions& options) {
-  const auto within = [&](std::span<const double> gains) {
+  const auto within = [&](std::span<const double> gains, double most) {
     for (std::size_t i = 0; i < gains.size(); ++i) {
-      if (std::isinf(players_.rationality[i]) && !(gains[i] <= options.regret)) return false;
+      if (std::isinf(players_.rationality[i]) && !(gains[i] <= most)) return false;
     }
     return true;
   };
-  if (!within(system_.advantage())) return false;
+  if (!within(system_.advantage(), kNear * options.regret)) return false;
+  next_ = here_;
+  guess_ = policy_;
+  if (!settle(kJudged * options.regret, kLinear)) {
+    here_ = next_;
+    policy_ = guess_;
+    return false;
+  }
+  if (!within(system_.advantage(), options.regret)) return false;
   const Exploitability exact = exploitability_.stationary(policy_, players_.discount);
   std::vector<double> gains;
   for (const auto& player : exact.players) gains.push_back(player.anywhere.amount);
-  return exact.solved && within(gains);
+  return exact.solved && within(gains, kWithin * options.regret);
 }
 
-/// Newton at fixed s from here_, with new factors each time, until only rounding is left.
-bool StationaryPath::settle(const PathOptions& options) {
+/// Newton at fixed s from here_, with new factors each time, until nothing moves by more than `enough`, or
+/// only rounding is left.
+bool StationaryPath::settle(double enough, double linear) {
   set_precision(here_.s);
   double least = INFINITY;
   for (int iteration = 0; iteration < kSettling; ++iteration) {
@@ -288,7 +304,7 @@ bool StationaryPath::settle(const PathOptions& options) {
     if (!system_.linearise(here_.z, here_.v, precision_)) return false;
     for (std::size_t x = 0; x < right_.size(); ++x) right_[x] = -system_.odds_residual()[x];
     for (std::size_t x = 0; x < system_.values(); ++x) other_[x] = -system_.value_residual()[x];
-    system_.solve(right_, std::span(other_).first(system_.values()), kFinalLinear, newton_.z, newton_.v);
+    system_.solve(right_, std::span(other_).first(system_.values()), linear, newton_.z, newton_.v);
     double largest = 0.0;
     for (std::size_t x = 0; x < here_.z.size(); ++x) here_.z[x] += newton_.z[x];
     for (std::size_t x = 0; x < here_.v.size(); ++x) {
@@ -299,8 +315,8 @@ bool StationaryPath::settle(const PathOptions& options) {
     const double size = std::max(distance(tried_, policy_), largest);
     policy_.swap(tried_);
     if (!std::isfinite(size)) return false;
-    if (size <= 0.01 * options.tolerance) return true;
-    if (iteration > 3 && size > 0.5 * least) return size <= options.tolerance;
+    if (size <= enough) return true;
+    if (iteration > 3 && size > 0.5 * least) return size <= kRounded * enough;
     least = std::min(least, size);
   }
   return false;
@@ -345,9 +361,8 @@ void StationaryPath::report(PathSummary& summary) {
   }
 }
 
-PathSummary StationaryPath::follow(const PathOptions& options) {
-  DETENTE_REQUIRE(options.regret > 0.0 && options.max_steps >= 1, "a regret and a number of steps");
-  summary_ = {};
+/// Once, with strides and misses of care_ times the usual ones.
+void StationaryPath::run(const PathOptions& options) {
   bool finite = false;
   bool endless = false;
   for (const auto& simplex : system_.simplices()) {
@@ -379,13 +394,31 @@ PathSummary StationaryPath::follow(const PathOptions& options) {
     }
     if (summary_.why == PathEnd::arrived) summary_.why = advance(INFINITY, options);
   }
-  if (summary_.why == PathEnd::arrived && !settle(options)) summary_.why = PathEnd::lost;
+  if (summary_.why == PathEnd::arrived && !settle(options.tolerance / kRounded, kFinalLinear)) {
+    summary_.why = PathEnd::lost;
+  }
   report(summary_);
   v_ = here_.v;
   if (summary_.why == PathEnd::arrived &&
       !(summary_.residual <= options.tolerance && summary_.value_change <= options.tolerance &&
         (!endless || summary_.regret <= options.regret))) {
     summary_.why = PathEnd::lost;
+  }
+}
+
+PathSummary StationaryPath::follow(const PathOptions& options) {
+  DETENTE_REQUIRE(options.regret > 0.0 && options.max_steps >= 1, "a regret and a number of steps");
+  summary_ = {};
+  care_ = 1.0;
+  run(options);
+  // Long steps may take a sharp turn for a way back; short ones see it.
+  if (summary_.why == PathEnd::lost && summary_.steps < options.max_steps) {
+    const PathSummary first = summary_;
+    summary_ = {};
+    summary_.steps = first.steps;
+    summary_.evaluations = first.evaluations;
+    care_ = kCareful;
+    run(options);
   }
   return summary_;
 }
@@ -400,7 +433,7 @@ bool StationaryPath::polish(std::span<const double> policy, std::span<const doub
   here_.s = 1.0;
   policy_.assign(policy.begin(), policy.end());
   tried_ = policy_;
-  if (!settle(options)) return false;
+  if (!settle(options.tolerance / kRounded, kFinalLinear)) return false;
   report(summary_);
   v_ = here_.v;
   summary_.why = PathEnd::arrived;

@@ -94,7 +94,8 @@ private:
   [[nodiscard]] bool accept(double step);
   /// One phase: until s reaches `target`, or with an infinite target until the regret is small enough.
   [[nodiscard]] PathEnd advance(double target, const PathOptions& options);
-  [[nodiscard]] bool settle(const PathOptions& options);
+  [[nodiscard]] bool settle(double enough, double linear);
+  void run(const PathOptions& options);
   [[nodiscard]] bool regret_reached(const PathOptions& options);
   void report(PathSummary& summary);
   [[nodiscard]] double distance(std::span<const double> p, std::span<const double> q) const;
@@ -104,6 +105,7 @@ private:
   ExploitabilitySolver exploitability_;
   std::vector<double> unit_;       ///< Precision per s: rationality, or 1 / spread of payoffs.
   std::vector<double> precision_;  ///< At the s last set.
+  double care_ = 1.0;              ///< Smaller: shorter steps.
   bool held_ = false;              ///< Players of finite rationality have arrived and stay.
   double scale_ = 0.0;             ///< Added to s where a change of s is measured in units of s.
   double step_ = 0.0;              ///< Arc length.

@@ -1,6 +1,7 @@
 #include "engine/solve/type_view.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/solve/inference_step.hpp"
 #include "engine/solve/reduced_graph.hpp"
@@ -21,6 +22,16 @@ int index_of(const game::ChoiceSet& set, int mover) {
     if (set.movers[m].player == mover) return static_cast<int>(m);
   }
   return -1;
+}
+
+/// The draw of a belief at an inference: where its probabilities stand in a policy, and its points.
+std::pair<std::size_t, std::span<const int>> lottery_of(const NodeGraph& graph, NodeId inference, int mover) {
+  std::size_t at = graph.first_probability[inference];
+  for (const auto& drawn : graph.choice_set(inference).movers) {
+    if (drawn.player == mover) return {at, drawn.actions};
+    at += drawn.actions.size();
+  }
+  return {at, {}};
 }
 
 /// Tilts the inferences of one belief, and the choices that they are drawn from, towards a type.
@@ -53,28 +64,9 @@ public:
   }
 
 private:
-  /// Where the lottery of this belief stands in the policy.
-  [[nodiscard]] std::size_t lottery_at(NodeId inference) const {
-    std::size_t at = graph_.first_probability[inference];
-    for (const auto& mover : graph_.choice_set(inference).movers) {
-      if (mover.player == mover_) break;
-      at += mover.actions.size();
-    }
-    return at;
-  }
-
-  [[nodiscard]] const std::vector<int>& points(NodeId inference) const {
-    const game::ChoiceSet& set = graph_.choice_set(inference);
-    return set.movers[index(index_of(set, mover_))].actions;
-  }
-
   /// The type's share in the mean of the lottery.
   [[nodiscard]] double share_after(NodeId inference) const {
-    const std::size_t at = lottery_at(inference);
-    const std::vector<int>& to = points(inference);
-    double mean = 0.0;
-    for (std::size_t i = 0; i < to.size(); ++i) mean += policy_[at + i] * grid_.share(to[i], type_);
-    return mean;
+    return solve::share_after(game_, graph_, policy_, inference, belief_, static_cast<int>(type_));
   }
 
   void tilt_choice(NodeId n, std::size_t m, int layer) {
@@ -98,8 +90,7 @@ private:
     if (index_of(graph_.choice_set(inference), mover_) < 0) return;
     const double after = share_after(inference);
     if (after <= 0.0) return;
-    const std::size_t at = lottery_at(inference);
-    const std::vector<int>& to = points(inference);
+    const auto [at, to] = lottery_of(graph_, inference, mover_);
     for (std::size_t i = 0; i < to.size(); ++i) policy_[at + i] *= grid_.share(to[i], type_) / after;
   }
 
@@ -114,6 +105,15 @@ private:
 };
 
 }  // namespace
+
+double share_after(const game::Game& game, const NodeGraph& graph, std::span<const double> policy,
+                   NodeId inference, int belief, int type) {
+  const scenario::BeliefGrid& grid = game.scenario().beliefs[index(belief)].grid;
+  const auto [at, to] = lottery_of(graph, inference, game.scenario().mover_of_belief(belief));
+  double mean = 0.0;
+  for (std::size_t i = 0; i < to.size(); ++i) mean += policy[at + i] * grid.share(to[i], index(type));
+  return mean;
+}
 
 NodeGraph graph_of_type(const game::Game& game, const NodeGraph& graph, int belief, int type) {
   const auto columns = index(game.column_count());

@@ -16,6 +16,11 @@ namespace detente::solve {
 [[nodiscard]] game::NodeGraph graph_of_type(const game::Game& game, const game::NodeGraph& graph, int belief,
                                             int type);
 
+/// How likely the type is held on average once the beliefs of an inference are drawn.
+[[nodiscard]] double share_after(const game::Game& game, const game::NodeGraph& graph,
+                                 std::span<const double> policy, game::NodeId inference, int belief,
+                                 int type);
+
 /// One round's policy as the type has it: its own mixes, the sessions to which it is a party, and the
 /// lotteries. At nodes where the type is held impossible it is that of all.
 [[nodiscard]] std::vector<double> policy_of_type(const game::Game& game, const game::NodeGraph& graph,
