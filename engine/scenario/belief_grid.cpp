@@ -67,6 +67,13 @@ std::optional<BeliefGrid> BeliefGrid::make(std::span<const double> prior, int st
   }
 }
 
+double BeliefGrid::mean(std::span<const int> points, std::span<const double> weights,
+                        std::size_t type) const {
+  double mean = 0.0;
+  for (std::size_t i = 0; i < points.size(); ++i) mean += weights[i] * share(points[i], type);
+  return mean;
+}
+
 bool BeliefGrid::reachable(int from, int to) const {
   for (std::size_t k = 0; k < types_; ++k) {
     if (share(to, k) > 0.0 && share(from, k) <= 0.0) return false;

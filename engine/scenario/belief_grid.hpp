@@ -44,6 +44,10 @@ public:
   /// Every type that `to` holds possible is possible at `from`.
   [[nodiscard]] bool reachable(int from, int to) const;
 
+  /// Probability of a type on average, when `points` are drawn with `weights`.
+  [[nodiscard]] double mean(std::span<const int> points, std::span<const double> weights,
+                            std::size_t type) const;
+
   /// Fills `parts` with the lottery whose mean is `posterior`: at most types() points, nearly exactly for as
   /// small as double precision lets the probability of a type be. A posterior within kOnPoint of a cell's
   /// corner is that point. REQUIRES: posterior[type] >= 0, adding up to 1.

@@ -24,11 +24,7 @@ void BeliefFollower::choose(int round, int phase, int player, const game::World&
   for (std::size_t k = 0; k < followed.size(); ++k) {
     const double share = belief.grid.share(before, k);
     if (share <= 0.0) continue;
-    double after = 0.0;
-    for (std::size_t i = 0; i < available.size(); ++i) {
-      after += probabilities[i] * belief.grid.share(available[i], k);
-    }
-    followed[k] *= after / share;
+    followed[k] *= belief.grid.mean(available, probabilities, k) / share;
   }
   const double sum = std::accumulate(followed.begin(), followed.end(), 0.0);
   for (double& probability : followed) probability /= sum;

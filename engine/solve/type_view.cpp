@@ -110,9 +110,7 @@ double share_after(const game::Game& game, const NodeGraph& graph, std::span<con
                    NodeId inference, int belief, int type) {
   const scenario::BeliefGrid& grid = game.scenario().beliefs[index(belief)].grid;
   const auto [at, to] = lottery_of(graph, inference, game.scenario().mover_of_belief(belief));
-  double mean = 0.0;
-  for (std::size_t i = 0; i < to.size(); ++i) mean += policy[at + i] * grid.share(to[i], index(type));
-  return mean;
+  return grid.mean(to, policy.subspan(at), index(type));
 }
 
 NodeGraph graph_of_type(const game::Game& game, const NodeGraph& graph, int belief, int type) {
