@@ -76,13 +76,14 @@ int find_type(const scenario::Scenario& scenario, int player, const std::string&
     if (type.name == name) return static_cast<int>(known.size());
     known.push_back(type.name);
   }
-  const std::string types = fmt::format("{}", fmt::join(known, ", "));
-  arguments.complain(
-      name.empty()
-          ? fmt::format("--type is missing: what '{}' does depends on its private type; "
-                        "its types are {}",
-                        asked.id, types)
-          : fmt::format("--type {}: no such type of '{}'; {}", name, asked.id, name_hint(name, known)));
+  if (name.empty()) {
+    arguments.complain(
+        fmt::format("--type is missing: what '{}' does depends on its private type; its types are {}",
+                    asked.id, fmt::join(known, ", ")));
+  } else {
+    arguments.complain(
+        fmt::format("--type {}: no such type of '{}'; {}", name, asked.id, name_hint(name, known)));
+  }
   return -1;
 }
 
@@ -198,13 +199,11 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
   if (type >= 0) {
     as_type = solve::behaviour_of_type(game.value(), graph.value(), solution.behaviour, belief, type);
   }
-  const solve::PlayedGame played{game.value(),       graph.value(),   recipe,
-                                 solution.behaviour, scenario.rounds, options.stationary};
-  const solve::PlayedGame seen{game.value(),    graph.value(),
-                               recipe,          type >= 0 ? as_type : solution.behaviour,
-                               scenario.rounds, options.stationary};
+  const solve::PlayedGame played{game.value(),    graph.value(),
+                                 recipe,          type >= 0 ? as_type : solution.behaviour,
+                                 scenario.rounds, options.stationary};
   const auto decision =
-      solve::likeliest_decision(seen, *player, static_cast<int>(request.round) - 1, conditions);
+      solve::likeliest_decision(played, *player, static_cast<int>(request.round) - 1, conditions);
   if (!decision) {
     progress.finish();
     complain(conditions.empty()
@@ -219,7 +218,7 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
                          request.state, request.player, request.type));
     return kUsage;
   }
-  const solve::TypedPlayer typed{belief, type, as_type};
+  const solve::TypedPlayer typed{belief, type, solution.behaviour};
   const solve::Explanation explanation = solve::explain(played, *decision, type >= 0 ? &typed : nullptr);
   progress.finish();
   const std::string warning = solution_warning(solution.summary);

@@ -316,25 +316,22 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
                                        : scenario.players[index(decision.player)].payoff;
   for (const scenario::PayoffTerm& term : payoff) found.terms.push_back(term.name);
 
-  const TermEvaluator evaluator(played.game, graph, played.recipe, decision.player,
-                                type != nullptr ? scenario.column_of(type->belief, type->type) : -1);
-  const TermValues values = played.stationary
-                                ? evaluator.stationary(played.behaviour.at(0))
-                                : evaluator.finite(played.behaviour, played.rounds, decision.round);
+  const TermEvaluator evaluator(
+      played.game, graph, played.recipe,
+      type != nullptr ? scenario.column_of(type->belief, type->type) : decision.player);
+  const policies::Behaviour& open = type != nullptr ? type->open : played.behaviour;
+  const TermValues values = played.stationary ? evaluator.stationary(open.at(0))
+                                              : evaluator.finite(open, played.rounds, decision.round);
   found.error = values.error;
 
-  const PlayedGame seen{played.game,   graph,
-                        played.recipe, type != nullptr ? type->play : played.behaviour,
-                        played.rounds, played.stationary};
-  const auto mixes = mixes_at(graph, seen.behaviour.at(decision.round), decision.node);
+  const auto mixes = mixes_at(graph, played.behaviour.at(decision.round), decision.node);
   const std::vector<int>& actions = set.movers[index(mover)].actions;
   const std::size_t stride = stride_of(set, index(mover));
   std::size_t first_mix = 0;
   for (int m = 0; m < mover; ++m) first_mix += set.movers[index(m)].actions.size();
   std::vector<double> others;
   joint_probabilities(set, mixes, mover, others);
-  const std::span<const double> public_play = played.behaviour.at(decision.round);
-  Expectations expectations(seen, decision);
+  Expectations expectations(played, decision);
   std::vector<double> joint(others.size());
   for (std::size_t a = 0; a < actions.size(); ++a) {
     ActionReasons reasons;
@@ -344,13 +341,14 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
     for (std::size_t r = 0; r < others.size(); ++r) {
       joint[r] = r / stride % actions.size() == a ? others[r] : 0.0;
       if (joint[r] == 0.0) continue;
-      const std::size_t row = graph.first_row[decision.node] + r;
+      evaluator.add_row(graph.first_row[decision.node] + r, joint[r], values, reasons.terms);
+    }
+    if (type != nullptr) {
       // What is weighted by the belief after the action is worth 1 / that belief to the type itself.
-      const double weight = type != nullptr
-                                ? 1.0 / share_after(played.game, graph, public_play, inference_of(graph, row),
-                                                    type->belief, type->type)
-                                : 1.0;
-      evaluator.add_row(row, weight * joint[r], values, reasons.terms);
+      const NodeId inference = inference_of(graph, graph.first_row[decision.node] + a * stride);
+      const double share =
+          share_after(played.game, graph, open.at(decision.round), inference, type->belief, type->type);
+      for (double& term : reasons.terms) term /= share;
     }
     reasons.value = std::accumulate(reasons.terms.begin(), reasons.terms.end(), 0.0);
     expectations.follow(joint);

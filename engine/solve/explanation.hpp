@@ -27,11 +27,11 @@ struct PlayedGame {
   bool stationary = false;  ///< Players expect the future to go on for ever; else to end with the run.
 };
 
-/// A private type of a player, which knows it.
+/// A private type of a player, to whom play is what behaviour_of_type() makes of it.
 struct TypedPlayer {
   int belief = 0;
   int type = 0;
-  const policies::Behaviour& play;  ///< What the type does and sees done: behaviour_of_type().
+  const policies::Behaviour& open;  ///< Play as those see it who do not know the type.
 };
 
 /// One value of a variable that a decision must have been made at.
@@ -104,8 +104,8 @@ struct Explanation {
 /// Whether the others hold the type possible where the decision is made.
 [[nodiscard]] bool held_possible(const PlayedGame& played, const Decision& decision, int belief, int type);
 
-/// REQUIRES: `decision` is one that likeliest_decision found for the same play, or, for a type, for the same
-/// game played as `type->play` has it; and there the type is held possible.
+/// REQUIRES: `decision` is one that likeliest_decision found for the same play; for a type, whose play it
+/// then is, one at which it is held possible.
 [[nodiscard]] Explanation explain(const PlayedGame& played, const Decision& decision,
                                   const TypedPlayer* type = nullptr);
 

@@ -19,14 +19,14 @@ constexpr double kRounding = 2e-14;   // Of a residual, the same.
 }  // namespace
 
 TermEvaluator::TermEvaluator(const game::Game& game, const game::NodeGraph& graph,
-                             const game::GraphRecipe& recipe, int player, int column)
+                             const game::GraphRecipe& recipe, int column)
     : game_(game),
       graph_(graph),
       recipe_(recipe),
-      column_(column < 0 ? player : column),
-      terms_(game.payoff(column_).size()),
+      column_(column),
+      terms_(game.payoff(column).size()),
       start_nodes_(graph.phase_count() > 0 ? graph.layers[1] : 0),
-      discount_(game.scenario().players[static_cast<std::size_t>(player)].discount) {
+      discount_(game.scenario().discounts()[static_cast<std::size_t>(column)]) {
 }
 
 void TermEvaluator::add_row(std::size_t row, double weight, const TermValues& values,

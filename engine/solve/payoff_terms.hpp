@@ -31,11 +31,10 @@ struct TermValues {
 /// Const members may be used concurrently; all that it is made of must outlive it.
 class TermEvaluator {
 public:
-  /// `column`: of one of the player's types, whose terms are weighted by what is believed of it (see
-  /// type_game.hpp); -1 = of the player itself. REQUIRES: `recipe` is the graph's, and both are up to date
-  /// with the game.
+  /// `column`: a player, or a type, whose terms are weighted by what is believed of it (see type_game.hpp).
+  /// REQUIRES: `recipe` is the graph's, and both are up to date with the game.
   TermEvaluator(const game::Game& game, const game::NodeGraph& graph, const game::GraphRecipe& recipe,
-                int player, int column = -1);
+                int column);
 
   [[nodiscard]] std::size_t terms() const { return terms_; }
 

@@ -85,9 +85,9 @@ TEST(Explanation, IsOfAPrivateTypeToo) {
                             as_type,     played.rounds, played.stationary};
       const auto decision = likeliest_decision(seen, 1, 0);
       ASSERT_TRUE(decision.has_value());
-      EXPECT_TRUE(held_possible(played, *decision, 0, type));
-      const TypedPlayer typed{0, type, as_type};
-      const Explanation found = explain(played, *decision, &typed);
+      EXPECT_TRUE(held_possible(seen, *decision, 0, type));
+      const TypedPlayer typed{0, type, world.solution.behaviour};
+      const Explanation found = explain(seen, *decision, &typed);
       EXPECT_EQ(found.terms.front(), type == 0 ? "peace" : "weapons");
       double value = 0.0;
       for (const ActionReasons& reasons : found.actions) value += reasons.probability * reasons.value;
