@@ -413,10 +413,6 @@ PathSummary StationaryPath::follow(const PathOptions& options) {
   run(options);
   // Long steps may take a sharp turn for a way back; short ones see it.
   if (summary_.why == PathEnd::lost && summary_.steps < options.max_steps) {
-    const PathSummary first = summary_;
-    summary_ = {};
-    summary_.steps = first.steps;
-    summary_.evaluations = first.evaluations;
     care_ = kCareful;
     run(options);
   }

@@ -49,6 +49,7 @@ struct PathSummary {
   double value_change = std::numeric_limits<double>::infinity();  ///< max |v - right side|, utils.
   double regret =
       std::numeric_limits<double>::infinity();  ///< Of players of rationality = inf, exact, utils.
+  // Of all tries:
   int steps = 0;
   int turns = 0;                    ///< Turning points passed.
   long long evaluations = 0;        ///< Of the whole node system.
