@@ -54,38 +54,23 @@ BeliefKeys::BeliefKeys(const game::Game& game) : beliefs_(game.scenario().belief
   }
 }
 
-std::optional<TypedOffersSolver> typed_offers(const scenario::Scenario& scenario, int index) {
-  const scenario::Session& session = scenario.sessions[static_cast<std::size_t>(index)];
-  if (session.protocol != "quantal_offers") return std::nullopt;
-  for (const int party : session.parties) {
-    if (scenario.players[static_cast<std::size_t>(party)].belief >= 0) {
-      return TypedOffersSolver(scenario, index, party);
-    }
-  }
-  return std::nullopt;
-}
-
 InferenceMemory::InferenceMemory(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys,
                                  std::span<const InferencePlan> plans) {
-  std::vector<std::optional<TypedOffersSolver>> offers;
-  for (int session = 0; session < static_cast<int>(game.scenario().sessions.size()); ++session) {
-    offers.push_back(typed_offers(game.scenario(), session));
-  }
+  const auto offers = typed_offers(game.scenario());
   first_.push_back(0);
   for (game::NodeId node = 0; node < graph.nodes(); ++node) {
     std::size_t size = 0;
     if (node < graph.ended_begin()) {
       const InferencePlan& plan = plans[graph.choices[node]];
+      const game::ChoiceSet& set = graph.choice_set(node);
       if (plan.session >= 0 && offers[index(plan.session)]) {
-        size =
-            offers[index(plan.session)]->guess_size(keys.point(plan.layer, plan.belief[0], graph.keys[node]),
-                                                    graph.choice_set(node).movers[0].actions.size() - 1);
-        first_.push_back(first_.back() + size);
-        continue;
-      }
-      for (std::size_t t = 0; t < plan.typed.size(); ++t) {
-        size += graph.choice_set(node).movers[plan.typed[t]].actions.size() *
-                game.scenario().beliefs[index(plan.belief[t])].types.size();
+        const int point = keys.point(plan.layer, plan.belief[0], graph.keys[node]);
+        size = offers[index(plan.session)]->guess_size(point, set.movers[0].actions.size() - 1);
+      } else {
+        for (std::size_t t = 0; t < plan.typed.size(); ++t) {
+          size += set.movers[plan.typed[t]].actions.size() *
+                  game.scenario().beliefs[index(plan.belief[t])].types.size();
+        }
       }
     }
     first_.push_back(first_.back() + size);
@@ -96,13 +81,6 @@ InferenceMemory::InferenceMemory(const game::Game& game, const game::NodeGraph& 
 
 void InferenceMemory::forget() {
   known_.assign(known_.size(), 0);
-}
-
-InferenceStep::InferenceStep(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys)
-    : game_(&game), graph_(&graph), keys_(&keys), sessions_(session_steps(game.scenario())) {
-  for (std::size_t session = 0; session < sessions_.size(); ++session) {
-    offers_.push_back(typed_offers(game.scenario(), static_cast<int>(session)));
-  }
 }
 
 TypedMover InferenceStep::typed_mover(const InferencePlan& plan, std::size_t typed, game::NodeId node,
@@ -126,26 +104,21 @@ TypeSummary InferenceStep::resolve_session(const InferencePlan& plan, game::Node
   const std::size_t columns = index(game_->column_count());
   const TypedMover typed =
       typed_mover(plan, 0, node, game_->scenario().players[index(belief.player)].rationality);
-  const std::span<const double> reward = std::span(graph.reward).subspan(first_row * columns, rows * columns);
+  const TypedTalks talks{typed, columns, std::span(graph.reward).subspan(first_row * columns, rows * columns),
+                         after};
   const bool knows = memory.knows(node);
   const std::span<double> guess = memory.of(node);
   const std::span<double> mix = policy.subspan(graph.first_probability[node], rows);
-  const auto tell = [&](const auto& solver) {
+  const auto solve = [&](auto& solver, const auto& session) {
+    const TypeSummary summary = solver.solve(session, knows, guess, mix, row_values);
     for (std::size_t row = 0; row < rows; ++row) {
       const std::size_t at = graph.first_probability[inference_of(graph, first_row + row)];
       solver.belief_after(row, policy.subspan(at, typed.after.size()));
     }
-  };
-  if (auto& offers = offers_[index(plan.session)]) {
-    const TypeSummary summary = offers->solve({typed, columns, reward, after}, knows, guess, mix, row_values);
-    tell(*offers);
     return summary;
-  }
-  const TypedSession session{
-      &sessions_[index(plan.session)], index(belief.player), typed, columns, reward, after};
-  const TypeSummary summary = session_solver_.solve(session, knows, guess, mix, row_values);
-  tell(session_solver_);
-  return summary;
+  };
+  if (auto& offers = offers_[index(plan.session)]) return solve(*offers, talks);
+  return solve(session_solver_, TypedSession{talks, &sessions_[index(plan.session)], index(belief.player)});
 }
 
 TypeSummary InferenceStep::resolve(const InferencePlan& plan, game::NodeId node, const StageGame& stage,

@@ -50,13 +50,10 @@ private:
   std::vector<Digit> digits_;
 };
 
-/// What solves the session where it knows how each offer tells: quantal offers with a typed party. None else.
-[[nodiscard]] std::optional<TypedOffersSolver> typed_offers(const scenario::Scenario& scenario, int session);
-
 /// What each typed mover's types thought their actions worth, node by node, when the node was last solved.
 class InferenceMemory {
 public:
-  /// `layer_typed`: per choice set of the graph, its plan.
+  /// `plans`: per choice set of the graph.
   InferenceMemory(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys,
                   std::span<const InferencePlan> plans);
   void forget();
@@ -76,7 +73,12 @@ private:
 /// Solves nodes with typed movers. Owned by one thread.
 class InferenceStep {
 public:
-  InferenceStep(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys);
+  InferenceStep(const game::Game& game, const game::NodeGraph& graph, const BeliefKeys& keys)
+      : game_(&game),
+        graph_(&graph),
+        keys_(&keys),
+        sessions_(session_steps(game.scenario())),
+        offers_(typed_offers(game.scenario())) {}
 
   /// `after`: what the rows of the inferences are worth, one node's after the other's, per column. Fills the
   /// node's mixes and its inferences' in `policy`, and `row_values`; `stage` as TypeGame has it.

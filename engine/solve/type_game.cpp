@@ -15,14 +15,16 @@ constexpr double kStiff = 4.0;  // See contracts().
 
 }  // namespace
 
+std::size_t place_of(const TypedMover& mover, int point) {
+  const auto place = std::ranges::lower_bound(mover.after, point);
+  DETENTE_REQUIRE(place != mover.after.end() && *place == point, "the belief may move to its lottery");
+  return static_cast<std::size_t>(place - mover.after.begin());
+}
+
 void split_over_places(const TypedMover& mover, std::span<const double> posterior,
                        std::vector<scenario::BeliefGrid::Part>& lottery) {
   mover.grid->split(posterior, lottery);
-  for (auto& part : lottery) {
-    const auto place = std::ranges::lower_bound(mover.after, part.point);
-    DETENTE_REQUIRE(place != mover.after.end() && *place == part.point, "the belief may move to its lottery");
-    part.point = static_cast<int>(place - mover.after.begin());
-  }
+  for (auto& part : lottery) part.point = static_cast<int>(place_of(mover, part.point));
 }
 
 struct TypeGameSolver::Work final : TypeMap {

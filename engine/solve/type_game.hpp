@@ -31,6 +31,16 @@ struct TypedMover {
   std::span<const int> after;  ///< Points that the belief may move to, ascending.
 };
 
+/// What a session is worth that a party with types may sign. Rows: no deal, then the deals; places: `after`.
+struct TypedTalks {
+  TypedMover typed;  ///< mover counts nothing here.
+  std::size_t columns = 0;
+  std::span<const double> reward, after;  ///< As in TypeGame.
+};
+
+/// The index of `point` among `mover.after`. REQUIRES: the belief may move there.
+[[nodiscard]] std::size_t place_of(const TypedMover& mover, int point);
+
 /// The lottery of `posterior` (BeliefGrid::split), its points as places: indices of `mover.after`.
 void split_over_places(const TypedMover& mover, std::span<const double> posterior,
                        std::vector<scenario::BeliefGrid::Part>& lottery);

@@ -106,13 +106,8 @@ void TypedOffersSolver::play(std::size_t place, std::size_t actions) {
     policies::logit(typed_.rationality, answered_, mix_);
     return;
   }
-  nothing_.resize(actions * kept_, 0.0);
   game_.stage.actions[0] = static_cast<int>(actions);
-  game_.typed.assign(1, typed_);
-  game_.typed[0].mover = 0;
   game_.typed[0].point = point;
-  game_.typed[0].column = parties_.size();
-  game_.reward = nothing_;
   game_.after = worth_;
   const std::size_t size = TypeGameSolver::guess_size(game_);
   const TypeSummary summary = solver_.solve(game_, has_guess_, guess_.first(size), mix_, values_);
@@ -154,7 +149,7 @@ void TypedOffersSolver::make_offer(std::size_t place) {
       const double reached = mix_[action] * lottery_[action * places_ + then];
       const double accepted = action + 1 < rows_ ? accepted_[action * places_ + then] : 0.0;
       if (action + 1 < rows_) now.ends[(action + 1) * places_ + then] += reached * accepted;
-      now.flow[then] += reached * (1.0 - accepted);
+      flow_[then] += reached * (1.0 - accepted);
     }
   }
 }
@@ -196,7 +191,7 @@ void TypedOffersSolver::take_offers(std::size_t proposer, std::size_t place) {
     for (std::size_t v = 0; v < kept_; ++v) now.value[v] += offered_[row] * offers_[row * kept_ + v];
     for (std::size_t then = 0; then < places_; ++then) {
       now.ends[row * places_ + then] += offered_[row] * yes_[row * places_ + then];
-      now.flow[then] += offered_[row] * no_[row * places_ + then];
+      flow_[then] += offered_[row] * no_[row * places_ + then];
     }
   }
 }
@@ -204,8 +199,8 @@ void TypedOffersSolver::take_offers(std::size_t proposer, std::size_t place) {
 /// What becomes of talks that the round has not ended.
 void TypedOffersSolver::go_on(Stand& now) const {
   for (std::size_t then = 0; then < places_; ++then) {
-    const double on = (1.0 - breakdown_) * now.flow[then];
-    now.ends[then] += breakdown_ * now.flow[then];
+    const double on = (1.0 - breakdown_) * flow_[then];
+    now.ends[then] += breakdown_ * flow_[then];
     for (std::size_t k = 0; k < now.ends.size(); ++k) now.ends[k] += on * later_[then].ends[k];
   }
 }
@@ -221,7 +216,7 @@ void TypedOffersSolver::report(const TypedTalks& talks, const Stand& start, std:
     deals += chance;
     // Where no double holds the chance to end so, nothing is told.
     for (double& share : belief) share = chance > 0.0 ? share / chance : 0.0;
-    if (!(chance > 0.0)) belief[place_of(typed_.point)] = 1.0;
+    if (!(chance > 0.0)) belief[place_of(typed_, typed_.point)] = 1.0;
     const std::span<double> out = row_values.subspan(row * talks.columns, talks.columns);
     std::copy_n(talks.reward.data() + row * talks.columns, talks.columns, out.begin());
     for (std::size_t place = 0; place < places_; ++place) {
@@ -240,7 +235,7 @@ void TypedOffersSolver::play_round(std::size_t round) {
     Stand& now = now_[place];
     now.value.assign(kept_, 0.0);
     now.ends.assign(rows_ * places_, 0.0);
-    now.flow.assign(places_, 0.0);
+    flow_.assign(places_, 0.0);
     if (proposer(round) == typed_party_) {
       make_offer(place);
     } else {
@@ -291,15 +286,33 @@ TypeSummary TypedOffersSolver::solve(const TypedTalks& talks, bool has_guess, st
   has_guess_ = has_guess;
   guess_ = guess;
   summary_ = {true, 0.0, true};
+  game_.typed.assign(1, typed_);
+  game_.typed[0].mover = 0;
+  game_.typed[0].column = parties_.size();
+  nothing_.assign(rows_ * kept_, 0.0);
+  game_.reward = nothing_;
   value_ends(talks);
   play_later_rounds();
   play_round(0);
-  report(talks, later_[place_of(typed_.point)], mix, row_values);
+  report(talks, later_[place_of(typed_, typed_.point)], mix, row_values);
   return summary_;
 }
 
 void TypedOffersSolver::belief_after(std::size_t row, std::span<double> probabilities) const {
   std::copy_n(beliefs_.begin() + static_cast<std::ptrdiff_t>(row * places_), places_, probabilities.begin());
+}
+
+std::vector<std::optional<TypedOffersSolver>> typed_offers(const scenario::Scenario& scenario) {
+  std::vector<std::optional<TypedOffersSolver>> solvers(scenario.sessions.size());
+  for (std::size_t session = 0; session < solvers.size(); ++session) {
+    if (scenario.sessions[session].protocol != "quantal_offers") continue;
+    for (const int party : scenario.sessions[session].parties) {
+      if (scenario.players[static_cast<std::size_t>(party)].belief >= 0) {
+        solvers[session].emplace(scenario, static_cast<int>(session), party);
+      }
+    }
+  }
+  return solvers;
 }
 
 }  // namespace detente::solve

@@ -9,8 +9,8 @@
 // than that.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,13 +18,6 @@
 #include "engine/solve/type_game.hpp"
 
 namespace detente::solve {
-
-/// Rows: no deal, then the deals; places: the points that the belief may move to. As in TypeGame.
-struct TypedTalks {
-  TypedMover typed;  ///< mover counts nothing here.
-  std::size_t columns = 0;
-  std::span<const double> reward, after;
-};
 
 /// Solves sessions of one phase with a typed party, one after another. Owned by one thread.
 class TypedOffersSolver {
@@ -49,14 +42,10 @@ private:
   struct Stand {
     std::vector<double> value;  ///< Per kept column.
     std::vector<double> ends;   ///< Rows x places: the chance that the session ends so.
-    std::vector<double> flow;   ///< Per place: the chance that the round ends with it and without a deal.
   };
 
   [[nodiscard]] std::size_t guess_size(int point, std::size_t deals, std::size_t from) const;
   [[nodiscard]] bool mixed(int point) const;
-  [[nodiscard]] std::size_t place_of(int point) const {
-    return static_cast<std::size_t>(std::ranges::find(typed_.after, point) - typed_.after.begin());
-  }
   [[nodiscard]] std::size_t proposer(std::size_t round) const { return (first_ + round) % parties_.size(); }
   void value_ends(const TypedTalks& talks);
   void refuse();
@@ -87,6 +76,8 @@ private:
   std::vector<double> refused_;  ///< Places x kept: what it is worth to go on.
   std::vector<Stand> later_, now_;
   std::vector<double>
+      flow_;  ///< Per place: the chance that the round in work ends with it and without a deal.
+  std::vector<double>
       accepted_;   ///< Deals x places: chance that the others accept what the typed one offers.
   TypeGame game_;  ///< Of one action of the typed party; columns are the kept ones.
   TypeGameSolver solver_;
@@ -107,5 +98,9 @@ private:
     TypeSummary summary;
   } shared_;
 };
+
+/// One for each session of `scenario`; none where offers do not tell: under another protocol, or where no
+/// party has types.
+[[nodiscard]] std::vector<std::optional<TypedOffersSolver>> typed_offers(const scenario::Scenario& scenario);
 
 }  // namespace detente::solve

@@ -24,13 +24,9 @@
 
 namespace detente::solve {
 
-/// Rows: no deal, then the deals; places: the points that the belief may move to. As in TypeGame.
-struct TypedSession {
+struct TypedSession : TypedTalks {
   SessionStep* protocol = nullptr;
   std::size_t party = 0;  ///< Column of the typed party.
-  TypedMover typed;       ///< mover counts nothing here.
-  std::size_t columns = 0;
-  std::span<const double> reward, after;
 };
 
 /// Owned by one thread.
