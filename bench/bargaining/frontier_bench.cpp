@@ -1,4 +1,4 @@
-#include "engine/bargaining/frontier.hpp"
+#include "engine/bargaining/solutions/frontier.hpp"
 
 #include <benchmark/benchmark.h>
 

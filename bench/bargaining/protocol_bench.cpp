@@ -1,4 +1,4 @@
-#include "engine/bargaining/protocol.hpp"
+#include "engine/bargaining/protocols/protocol.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,4 +1,4 @@
-#include "engine/bargaining/session.hpp"
+#include "engine/bargaining/session/session.hpp"
 
 #include <benchmark/benchmark.h>
 

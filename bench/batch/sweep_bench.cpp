@@ -9,6 +9,7 @@
 
 #include "engine/batch/merge.hpp"
 #include "engine/batch/worker.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
 
 namespace detente::batch {
 namespace {

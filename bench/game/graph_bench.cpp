@@ -1,7 +1,8 @@
 #include <benchmark/benchmark.h>
 
-#include "bench/worlds.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "tests/worlds/bench_worlds.hpp"
 
 namespace {
 

@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
-#include "bench/worlds.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "tests/worlds/bench_worlds.hpp"
 
 namespace {
 

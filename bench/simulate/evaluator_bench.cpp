@@ -3,9 +3,10 @@
 
 #include <benchmark/benchmark.h>
 
-#include "bench/worlds.hpp"
 #include "engine/base/parallel.hpp"
-#include "engine/simulate/evaluator.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "engine/simulate/futures/evaluator.hpp"
+#include "tests/worlds/bench_worlds.hpp"
 
 namespace {
 

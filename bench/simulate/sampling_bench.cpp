@@ -2,18 +2,19 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/limits/markov_rollout.hpp"
-#include "bench/worlds.hpp"
 #include "engine/base/parallel.hpp"
-#include "engine/simulate/exact.hpp"
-#include "engine/simulate/sampling.hpp"
-#include "engine/solve/markov.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "engine/simulate/exact/exact.hpp"
+#include "engine/simulate/runs/sampling.hpp"
+#include "engine/solve/markov/markov.hpp"
+#include "tests/worlds/bench_worlds.hpp"
 
 namespace {
 
 using namespace detente;
 using namespace detente::bench;
 
-policies::Behaviour equilibrium(const World& world) {
+play::Behaviour equilibrium(const World& world) {
   solve::MarkovOptions options;
   options.rounds = world.scenario.rounds;
   return solve::solve_markov(world.game, world.graph, options).behaviour;
@@ -24,7 +25,7 @@ struct Played {
   explicit Played(scenario::Scenario read) : world(std::move(read)), behaviour(equilibrium(world)) {}
 
   World world;
-  policies::Behaviour behaviour;
+  play::Behaviour behaviour;
 };
 
 /// Rounds a second, and their share of the limit of one core, `seconds` being the processor's.
@@ -110,7 +111,7 @@ void walk_veto(benchmark::State& state) {
   const double start = processor_seconds();
   for (auto _ : state) {
     const auto ensemble = simulate::sample_walk(
-        world.game, [&] { return policies::graph_chooser(world.game, world.graph, kPlayed.behaviour); },
+        world.game, [&] { return play::graph_chooser(world.game, world.graph, kPlayed.behaviour); },
         {.rounds = world.scenario.rounds, .replicates = replicates});
     benchmark::DoNotOptimize(ensemble.ok());
   }

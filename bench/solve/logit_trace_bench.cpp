@@ -1,4 +1,4 @@
-#include "engine/solve/logit_trace.hpp"
+#include "engine/solve/one_shot/logit_trace.hpp"
 
 #include <algorithm>
 #include <ctime>

@@ -1,4 +1,4 @@
-#include "engine/solve/many_player.hpp"
+#include "engine/solve/one_shot/many_player.hpp"
 
 #include <benchmark/benchmark.h>
 

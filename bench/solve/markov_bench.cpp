@@ -1,9 +1,10 @@
-#include "engine/solve/markov.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "engine/solve/markov/markov.hpp"
 
 #include <benchmark/benchmark.h>
 
-#include "bench/worlds.hpp"
 #include "engine/base/parallel.hpp"
+#include "tests/worlds/bench_worlds.hpp"
 
 namespace {
 

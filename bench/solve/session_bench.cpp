@@ -1,11 +1,11 @@
 // Bargaining sessions inside backward induction: whole graphs, and one session.
-#include "engine/solve/session_step.hpp"
+#include "engine/solve/stage/session_step.hpp"
 
 #include <benchmark/benchmark.h>
 
-#include "bench/worlds.hpp"
 #include "engine/base/parallel.hpp"
-#include "engine/solve/markov.hpp"
+#include "engine/solve/markov/markov.hpp"
+#include "tests/worlds/bench_worlds.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "engine/solve/stability.hpp"
+#include "engine/solve/conflict/stability.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include "engine/base/parallel.hpp"
 #include "engine/base/random.hpp"
-#include "engine/solve/coalition_stability.hpp"
+#include "engine/solve/conflict/coalition_stability.hpp"
 
 namespace {
 

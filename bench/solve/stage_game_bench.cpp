@@ -1,4 +1,4 @@
-#include "engine/solve/stage_game.hpp"
+#include "engine/solve/stage/stage_game.hpp"
 
 #include <benchmark/benchmark.h>
 

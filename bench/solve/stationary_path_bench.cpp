@@ -1,7 +1,7 @@
 // Markov equilibria of random stochastic games: discount 0.95, payoffs and transition weights uniform in
 // (0, 1), every state reachable from every other unless said, traced from even mixing until nobody gains more
 // than 1e-4 by the best deviation.
-#include "engine/solve/stationary_path.hpp"
+#include "engine/solve/stationary/stationary_path.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "engine/base/parallel.hpp"
-#include "engine/solve/stochastic_game.hpp"
-#include "tests/solve/random_stochastic_games.hpp"
+#include "engine/solve/markov/stochastic_game.hpp"
+#include "tests/worlds/random_stochastic_games.hpp"
 
 namespace {
 

@@ -1,11 +1,11 @@
-#include "engine/solve/two_player.hpp"
+#include "engine/solve/one_shot/two_player.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include <random>
 
-#include "engine/solve/lemke_howson.hpp"
-#include "tests/solve/bimatrix_games.hpp"
+#include "engine/solve/one_shot/lemke_howson.hpp"
+#include "tests/worlds/bimatrix_games.hpp"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include "engine/base/contract.hpp"
-#include "engine/simulate/outcome_rows.hpp"
-#include "engine/simulate/outcome_tally.hpp"
+#include "engine/simulate/runs/outcome_rows.hpp"
+#include "engine/simulate/summary/outcome_tally.hpp"
 
 namespace detente::batch {
 namespace {

@@ -19,7 +19,7 @@
 #include "engine/base/result.hpp"
 #include "engine/batch/text_difference.hpp"
 #include "engine/game/game.hpp"
-#include "engine/simulate/futures.hpp"
+#include "engine/simulate/futures/futures.hpp"
 
 namespace detente::batch {
 

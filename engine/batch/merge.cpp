@@ -12,7 +12,7 @@
 #include "engine/base/files.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/numbers.hpp"
-#include "engine/batch/manifest_parts.hpp"
+#include "engine/report/manifest_parts.hpp"
 
 namespace detente::batch {
 namespace {
@@ -83,7 +83,7 @@ private:
   std::vector<ShardReader> readers_;
 };
 
-std::vector<ColumnNote> outcome_columns() {
+std::vector<report::ColumnNote> outcome_columns() {
   return {{"point", "", "row of points.csv; counts from 0"},
           {"outcome", "", "as the scenario names it"},
           {"status", "",
@@ -102,24 +102,24 @@ std::vector<ColumnNote> outcome_columns() {
           {"message", "", "what went wrong; empty when nothing did"}};
 }
 
-std::vector<ColumnNote> point_columns(const Plan& plan) {
-  std::vector<ColumnNote> columns{{"point", "", "row of the design; counts from 0"}};
+std::vector<report::ColumnNote> point_columns(const Plan& plan) {
+  std::vector<report::ColumnNote> columns{{"point", "", "row of the design; counts from 0"}};
   for (const Axis& axis : plan.axes) columns.push_back({axis.name, "as in the scenario", axis.about});
   return columns;
 }
 
-std::vector<ColumnNote> raw_columns(const scenario::Scenario& scenario) {
-  std::vector<ColumnNote> columns{{"point", "", "row of points.csv; counts from 0"},
-                                  {"replicate", "", "the run; counts from 0"}};
+std::vector<report::ColumnNote> raw_columns(const scenario::Scenario& scenario) {
+  std::vector<report::ColumnNote> columns{{"point", "", "row of points.csv; counts from 0"},
+                                          {"replicate", "", "the run; counts from 0"}};
   for (const scenario::Outcome& outcome : scenario.outcomes) {
     columns.push_back({outcome.name, "of the outcome", outcome.about});
   }
   return columns;
 }
 
-void add_titles(std::string& csv, const std::vector<ColumnNote>& columns) {
+void add_titles(std::string& csv, const std::vector<report::ColumnNote>& columns) {
   std::vector<std::string_view> titles;
-  for (const ColumnNote& column : columns) titles.push_back(column.name);
+  for (const report::ColumnNote& column : columns) titles.push_back(column.name);
   add_csv(csv, titles);
 }
 
@@ -136,9 +136,10 @@ void add_point(std::string& csv, const scenario::Scenario& scenario, const Point
     }
     const OutcomeSummary& o = result.outcomes[i];
     const bool by_sample = o.mean_origin == Origin::sampled || o.quantile_origin == Origin::sampled;
-    add_csv(csv, {point, name, status, by_sample ? sampled : "0", cell(o.mean), cell(o.sd),
-                  cell(o.standard_error), cell(o.q05), cell(o.q50), cell(o.q95), cell(o.undefined),
-                  origin_text(o.mean_origin), origin_text(o.quantile_origin), result.message});
+    add_csv(csv, {point, name, status, by_sample ? sampled : "0", report::cell(o.mean), report::cell(o.sd),
+                  report::cell(o.standard_error), report::cell(o.q05), report::cell(o.q50),
+                  report::cell(o.q95), report::cell(o.undefined), origin_text(o.mean_origin),
+                  origin_text(o.quantile_origin), result.message});
   }
 }
 
@@ -146,7 +147,7 @@ void add_raw(std::string& csv, const PointResult& result, std::size_t outcomes) 
   const std::size_t rows = outcomes == 0 ? 0 : result.raw.size() / outcomes;
   for (std::size_t row = 0; row < rows; ++row) {
     csv += fmt::format("{},{}", result.point, row);
-    for (std::size_t o = 0; o < outcomes; ++o) csv += ',' + cell(result.raw[row * outcomes + o]);
+    for (std::size_t o = 0; o < outcomes; ++o) csv += ',' + report::cell(result.raw[row * outcomes + o]);
     csv += '\n';
   }
 }
@@ -200,11 +201,11 @@ std::string manifest_text(const Sweep& sweep, const MergeSummary& summary, bool 
       .field("points_done", summary.points)
       .field("failed", summary.failed)
       .field("not_converged", summary.not_converged);
-  write_model(json, scenario);
+  report::write_model(json, scenario);
   json.key("tables").begin_object();
-  write_table_note(json, "points.csv", point_columns(sweep.plan));
-  write_table_note(json, "outcomes.csv", outcome_columns());
-  if (sweep.plan.keep_raw) write_table_note(json, "raw.csv", raw_columns(scenario));
+  report::write_table_note(json, "points.csv", point_columns(sweep.plan));
+  report::write_table_note(json, "outcomes.csv", outcome_columns());
+  if (sweep.plan.keep_raw) report::write_table_note(json, "raw.csv", raw_columns(scenario));
   json.end().key("scenario").raw(scenario.effective);
   return json.end().text();
 }

@@ -10,7 +10,7 @@
 
 #include "engine/base/numbers.hpp"
 #include "engine/base/random.hpp"
-#include "engine/scenario/canonical.hpp"
+#include "engine/scenario/text/canonical.hpp"
 
 namespace detente::batch {
 namespace {

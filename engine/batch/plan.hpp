@@ -9,7 +9,7 @@
 #include "engine/base/result.hpp"
 #include "engine/batch/axis.hpp"
 #include "engine/batch/design.hpp"
-#include "engine/simulate/futures.hpp"
+#include "engine/simulate/futures/futures.hpp"
 
 namespace detente::batch {
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/simulate/outcome_rows.hpp"
+#include "engine/simulate/runs/outcome_rows.hpp"
 
 namespace detente::batch {
 namespace {

@@ -9,7 +9,7 @@
 #include "engine/batch/point_space.hpp"
 #include "engine/batch/shard_file.hpp"
 #include "engine/batch/sweep_folder.hpp"
-#include "engine/simulate/evaluator.hpp"
+#include "engine/simulate/futures/evaluator.hpp"
 
 namespace detente::batch {
 

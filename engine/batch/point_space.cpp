@@ -1,4 +1,5 @@
 #include "engine/batch/point_space.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -12,8 +12,8 @@
 
 #include "engine/base/result.hpp"
 #include "engine/batch/points.hpp"
-#include "engine/scenario/scenario.hpp"
-#include "engine/simulate/evaluator.hpp"
+#include "engine/scenario/model/scenario.hpp"
+#include "engine/simulate/futures/evaluator.hpp"
 
 namespace detente::batch {
 

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/simulate/ensemble.hpp"
-#include "engine/simulate/futures.hpp"
+#include "engine/simulate/futures/futures.hpp"
+#include "engine/simulate/summary/ensemble.hpp"
 
 namespace detente::batch {
 

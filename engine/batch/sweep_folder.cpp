@@ -11,6 +11,7 @@
 #include <xxhash.h>
 
 #include "engine/base/files.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
 
 namespace detente::batch {
 namespace {

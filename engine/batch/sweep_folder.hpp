@@ -18,7 +18,7 @@
 #include "engine/batch/plan.hpp"
 #include "engine/batch/points.hpp"
 #include "engine/batch/shard_file.hpp"
-#include "engine/scenario/scenario.hpp"
+#include "engine/scenario/model/scenario.hpp"
 
 namespace detente::batch {
 

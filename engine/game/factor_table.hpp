@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.hpp"
-#include "engine/scenario/scenario.hpp"
+#include "engine/scenario/model/scenario.hpp"
 
 namespace detente::game {
 

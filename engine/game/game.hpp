@@ -14,7 +14,7 @@
 #include "engine/base/result.hpp"
 #include "engine/game/factor_table.hpp"
 #include "engine/institutions/council.hpp"
-#include "engine/scenario/scenario.hpp"
+#include "engine/scenario/model/scenario.hpp"
 
 namespace detente::game {
 

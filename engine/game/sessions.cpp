@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/bargaining/talks_plan.hpp"
+#include "engine/bargaining/talks/talks_plan.hpp"
 #include "engine/base/names.hpp"
 
 namespace detente::game {

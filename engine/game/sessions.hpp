@@ -1,8 +1,8 @@
 // Bargaining sessions in a game: the protocol that each asks for, and what its deal means in a world.
 #pragma once
 
-#include "engine/bargaining/domain.hpp"
-#include "engine/bargaining/protocol.hpp"
+#include "engine/bargaining/domain/domain.hpp"
+#include "engine/bargaining/protocols/protocol.hpp"
 #include "engine/game/game.hpp"
 
 namespace detente::game {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/rational.hpp"
 #include "engine/institutions/power.hpp"
+#include "engine/numerics/rational.hpp"
 
 namespace detente::institutions {
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/base/rational.hpp"
 #include "engine/institutions/opposition.hpp"
+#include "engine/numerics/rational.hpp"
 
 namespace detente::institutions {
 

@@ -16,7 +16,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include "engine/base/contract.hpp"
-#include "engine/base/rational.hpp"
+#include "engine/numerics/rational.hpp"
 
 namespace detente::institutions {
 

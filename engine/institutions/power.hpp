@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/rational.hpp"
 #include "engine/institutions/voting_rule.hpp"
+#include "engine/numerics/rational.hpp"
 
 namespace detente::institutions {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/base/rational.hpp"
+#include "engine/numerics/rational.hpp"
 
 namespace detente::institutions {
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "engine/base/files.hpp"
-#include "tests/batch/sweeps.hpp"
+#include "tests/worlds/sweeps.hpp"
 
 namespace detente::batch {
 namespace {

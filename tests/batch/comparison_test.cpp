@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/parallel.hpp"
-#include "tests/game/worlds.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::batch {
 namespace {

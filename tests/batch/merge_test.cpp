@@ -7,7 +7,7 @@
 #include "engine/base/csv.hpp"
 #include "engine/base/files.hpp"
 #include "engine/batch/worker.hpp"
-#include "tests/batch/sweeps.hpp"
+#include "tests/worlds/sweeps.hpp"
 
 namespace detente::batch {
 namespace {

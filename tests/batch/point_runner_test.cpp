@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/simulate/futures.hpp"
-#include "tests/batch/sweeps.hpp"
+#include "engine/simulate/futures/futures.hpp"
+#include "tests/worlds/sweeps.hpp"
 
 namespace detente::batch {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/batch/sweeps.hpp"
+#include "tests/worlds/sweeps.hpp"
 
 namespace detente::batch {
 namespace {

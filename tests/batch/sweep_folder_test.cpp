@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/files.hpp"
-#include "tests/batch/sweeps.hpp"
+#include "tests/worlds/sweeps.hpp"
 
 namespace detente::batch {
 namespace {

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/game/worlds.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::batch {
 namespace {

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "engine/simulate/evaluator.hpp"
-#include "tests/game/worlds.hpp"
+#include "engine/simulate/futures/evaluator.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::batch {
 namespace {

@@ -12,7 +12,7 @@
 #include "engine/base/fault_injection.hpp"
 #include "engine/base/files.hpp"
 #include "engine/batch/merge.hpp"
-#include "tests/batch/sweeps.hpp"
+#include "tests/worlds/sweeps.hpp"
 
 namespace detente::batch {
 namespace {

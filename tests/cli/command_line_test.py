@@ -71,9 +71,9 @@ class Help(ProgramTest):
     def test_help_wins_over_what_else_is_on_the_line(self):
         self.assertIn("usage: detente run", self.done("run", "--help", "a", "b"))
 
-    def test_the_version_is_that_of_the_build(self):
+    def test_the_version_is_that_of_the_build_with_its_commit(self):
         project = re.search(r"project\(detente VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
-        self.assertEqual(self.done("--version"), f"detente {project}\n")
+        self.assertRegex(self.done("--version"), rf"^detente {re.escape(project)}(\+[0-9a-f]{{9}}(\.changed)?)?\n$")
 
     def test_no_command_at_all_is_bad_usage(self):
         self.assertIn("usage: detente COMMAND", self.refused(2))

@@ -5,17 +5,17 @@
 #include <gtest/gtest.h>
 
 #include "engine/game/node_graph.hpp"
-#include "tests/policies/small_games.hpp"
+#include "tests/worlds/small_games.hpp"
 
 namespace detente::game {
 namespace {
 
-using policies::test::Compiled;
+using play::test::Compiled;
 
 /// A typed player who moves at once with another, a guard that the moves change, a lottery, a session, and
 /// formulas that tell only some moves apart.
 Compiled crisis() {
-  return policies::test::compile(R"toml(
+  return play::test::compile(R"toml(
 [state]
 tension = { levels = 3, start = 1 }
 [players.dprk]
@@ -61,7 +61,7 @@ issues = { relief = [0, 1] }
 when = "table.agreed"
 change = { tension = -1 }
 )toml",
-                                 "rounds = 2");
+                             "rounds = 2");
 }
 
 TEST(Beliefs, MoveAtNodesWithOneParentEach) {

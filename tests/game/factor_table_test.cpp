@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/game/worlds.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::game {
 namespace {

@@ -6,7 +6,7 @@
 #include "engine/base/parallel.hpp"
 #include "engine/game/expansion.hpp"
 #include "engine/game/node_graph.hpp"
-#include "tests/game/worlds.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::game {
 namespace {

@@ -7,7 +7,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "engine/game/tuning.hpp"
-#include "tests/game/worlds.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::game {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/game/worlds.hpp"
+#include "tests/worlds/small_scenarios.hpp"
 
 namespace detente::game {
 namespace {

@@ -61,8 +61,8 @@ def complaint(detente, path):
 
 
 def codes_of_the_engine():
-    sources = [path for room in ("scenario", "game") for path in sorted((ROOT / "engine" / room).glob("*.cpp"))]
-    sources.append(ROOT / "engine" / "bargaining" / "talks_plan.cpp")  # Says what is wrong with tactics.
+    sources = [path for room in ("scenario", "game") for path in sorted((ROOT / "engine" / room).rglob("*.cpp"))]
+    sources += (ROOT / "engine").rglob("talks_plan.cpp")  # Says what is wrong with tactics.
     return {match[1] or match[2] for path in sources for match in CODE.finditer(path.read_text(encoding="utf-8"))}
 
 

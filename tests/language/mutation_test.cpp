@@ -20,7 +20,8 @@
 
 #include "engine/base/numbers.hpp"
 #include "engine/game/game.hpp"
-#include "engine/scenario/scenario.hpp"
+#include "engine/scenario/load/scenario_file.hpp"
+#include "engine/scenario/model/scenario.hpp"
 #include "tests/language/mutation.hpp"
 
 namespace detente::testing {

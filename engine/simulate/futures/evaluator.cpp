@@ -1,0 +1,294 @@
+#include "engine/simulate/futures/evaluator.hpp"
+
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/contract.hpp"
+#include "engine/base/numbers.hpp"
+#include "engine/game/graph_recipe.hpp"
+#include "engine/game/tuning.hpp"
+#include "engine/simulate/exact/exact.hpp"
+#include "engine/simulate/futures/future_ways.hpp"
+#include "engine/solve/markov/markov.hpp"
+
+namespace detente::simulate {
+
+Tuning tuning_of(const scenario::Scenario& scenario) {
+  Tuning tuning;
+  for (const scenario::Parameter& parameter : scenario.parameters) {
+    tuning.parameters.push_back(parameter.value);
+  }
+  for (const scenario::Player& player : scenario.players) {
+    tuning.rationality.push_back(player.rationality);
+    tuning.discount.push_back(player.discount);
+  }
+  return tuning;
+}
+
+namespace {
+
+/// What the scenario's own checks would say to these numbers.
+Diagnostics range_errors(const scenario::Scenario& scenario, const Tuning& tuning) {
+  Diagnostics diagnostics;
+  for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
+    const scenario::Parameter& parameter = scenario.parameters[i];
+    const double value = tuning.parameters[i];
+    if ((parameter.low && value < *parameter.low) || (parameter.high && value > *parameter.high)) {
+      diagnostics.error("parameter-range", parameter.at,
+                        fmt::format("{} = {} lies outside its range, {} to {}", parameter.name,
+                                    shortest(value), parameter.low ? shortest(*parameter.low) : "-inf",
+                                    parameter.high ? shortest(*parameter.high) : "inf"));
+    }
+  }
+  for (std::size_t p = 0; p < scenario.players.size(); ++p) {
+    const scenario::Player& player = scenario.players[p];
+    if (!(tuning.rationality[p] >= 0.0)) {
+      diagnostics.error(
+          "player-number", player.at,
+          fmt::format("{}.rationality = {} must be at least 0", player.id, shortest(tuning.rationality[p])));
+    }
+    if (!(tuning.discount[p] >= 0.0 && tuning.discount[p] < 1.0)) {
+      diagnostics.error("player-number", player.at,
+                        fmt::format("{}.discount = {} must be at least 0 and below 1", player.id,
+                                    shortest(tuning.discount[p])));
+    }
+  }
+  return diagnostics;
+}
+
+/// Marks the parameters that a formula mentions, through derived formulas too.
+void mark_parameters(const scenario::Scenario& scenario, const scenario::Formula& formula,
+                     std::vector<char>& marked) {
+  for (const scenario::NameUse& use : formula.names) {
+    const auto index = static_cast<std::size_t>(use.index);
+    if (use.kind == scenario::NameUse::Kind::parameter) marked[index] = 1;
+    if (use.kind == scenario::NameUse::Kind::derived) {
+      mark_parameters(scenario, scenario.derived[index].formula, marked);
+    }
+  }
+}
+
+/// Per parameter: it reaches more than what is measured.
+std::vector<char> parameters_of_play(const scenario::Scenario& scenario) {
+  std::vector<char> marked(scenario.parameters.size(), 0);
+  const auto mark = [&](const scenario::Formula& formula) { mark_parameters(scenario, formula, marked); };
+  for (const scenario::Player& player : scenario.players) {
+    for (const scenario::Action& action : player.actions) mark(action.when);
+    for (const scenario::PayoffTerm& term : player.payoff) mark(term.formula);
+  }
+  for (const scenario::Council& council : scenario.councils) {
+    for (const scenario::Member& member : council.members) {
+      mark(member.yes);
+      mark(member.no);
+    }
+  }
+  for (const scenario::Phase& phase : scenario.phases) {
+    mark(phase.when);
+    mark(phase.motion);
+    for (const scenario::Effect& effect : phase.effects) {
+      mark(effect.when);
+      for (const scenario::Branch& branch : effect.branches) mark(branch.chance);
+    }
+  }
+  for (const scenario::End& end : scenario.ends) mark(end.formula);
+  for (const scenario::Policy& policy : scenario.play) {
+    for (const scenario::Rule& rule : policy.rules) mark(rule.when);
+  }
+  return marked;
+}
+
+}  // namespace
+
+struct Evaluator::State {
+  scenario::Scenario scenario;  ///< With the numbers of the last evaluation.
+  FuturesOptions options;
+  std::vector<char> of_play;  ///< Per parameter, see parameters_of_play.
+
+  std::optional<game::GameTuner> tuner;
+  bool prepared = false;  ///< What follows fits the tuner's game and the scenario's numbers.
+  Method method = Method::exact;
+  std::optional<game::NodeGraph> graph;
+  game::GraphRecipe recipe;
+  std::optional<solve::MarkovSolver> solver;
+  solve::MarkovSolution solution;
+  std::optional<Propagator> propagator;
+  std::optional<Ensemble> exact;  ///< Before gaps are filled from a sample.
+
+  [[nodiscard]] const game::Game& game() const { return tuner->game(); }
+  /// Takes the numbers; true when one that only the solver reads changed.
+  bool take(const Tuning& tuning);
+  std::optional<Diagnostics> prepare();
+  std::optional<Diagnostics> update(const game::GameChange& change, bool numbers_of_players);
+  void solve();
+  Result<Evaluation> answer(std::uint64_t seed);
+};
+
+bool Evaluator::State::take(const Tuning& tuning) {
+  for (std::size_t i = 0; i < tuning.parameters.size(); ++i) {
+    scenario.parameters[i].value = tuning.parameters[i];
+  }
+  bool changed = false;
+  for (std::size_t p = 0; p < scenario.players.size(); ++p) {
+    scenario::Player& player = scenario.players[p];
+    changed = changed || player.rationality != tuning.rationality[p] || player.discount != tuning.discount[p];
+    player.rationality = tuning.rationality[p];
+    player.discount = tuning.discount[p];
+  }
+  return changed;
+}
+
+/// The way, the graph and its solution, from the tuner's game.
+std::optional<Diagnostics> Evaluator::State::prepare() {
+  prepared = false;
+  exact.reset();
+  propagator.reset();
+  solver.reset();
+  graph.reset();
+  if (choose_way(game(), options, {}, method)) {
+    auto built = game::build_graph(game(), {.max_bytes = options.max_memory}, recipe);
+    if (built) {
+      graph = std::move(built).value();
+    } else if (!can_walk_instead(game(), method, built.diagnostics())) {
+      return Diagnostics(built.diagnostics());
+    }
+  }
+  if (graph) {
+    solver.emplace(game(), *graph);
+    solve();
+  }
+  prepared = true;
+  return std::nullopt;
+}
+
+void Evaluator::State::solve() {
+  solver->solve(solve::markov_options(game().scenario()), solution);
+}
+
+/// Brings up to date what a change of numbers reaches.
+std::optional<Diagnostics> Evaluator::State::update(const game::GameChange& change, bool numbers_of_players) {
+  if (!prepared || change.shape) return prepare();
+  if (!change.any() && !numbers_of_players) return std::nullopt;
+  exact.reset();
+  if (!graph) return std::nullopt;
+  prepared = false;
+  if (change.weights && !recipe.reweigh(game(), change.in_phase, *graph)) return prepare();
+  if (change.weights || change.payoffs) recipe.reward(game(), *graph);
+  if (change.outcomes) {
+    recipe.revalue(game(), *graph);
+    propagator.reset();
+  }
+  if (change.weights) {
+    solver->reload();
+    if (propagator) propagator->reload();
+  }
+  if (change.weights || change.payoffs || numbers_of_players) solve();
+  prepared = true;
+  return std::nullopt;
+}
+
+Result<Evaluation> Evaluator::State::answer(std::uint64_t seed) {
+  FuturesOptions with = options;
+  with.seed = seed;
+  const SamplingOptions sampling = sampling_options(game(), with, {});
+  Evaluation evaluation;
+  evaluation.method = method;
+  evaluation.solved = graph.has_value();
+  if (graph) evaluation.summary = solution.summary;
+  if (method == Method::exact) {
+    if (!exact) {
+      if (!propagator) propagator.emplace(game(), *graph, exact_options(game(), *graph));
+      exact = propagator->run(solution.behaviour);
+    }
+    evaluation.ensemble = *exact;
+    if (!has_gaps(evaluation.ensemble)) return evaluation;
+    const Ensemble sample = sample_chain(game(), *graph, solution.behaviour, sampling);
+    fill_from_sample(evaluation.ensemble, sample);
+    evaluation.sampled = sample.replicates;
+    return evaluation;
+  }
+  if (graph && !options.walk) {
+    evaluation.ensemble = sample_chain(game(), *graph, solution.behaviour, sampling);
+  } else {
+    const auto chooser = [&] {
+      return graph ? play::graph_chooser(game(), *graph, solution.behaviour) : play::fixed_chooser(game());
+    };
+    auto walked = sample_walk(game(), chooser, sampling);
+    if (!walked) return Diagnostics(walked.diagnostics());
+    evaluation.ensemble = std::move(walked).value();
+  }
+  evaluation.sampled = evaluation.ensemble.replicates;
+  return evaluation;
+}
+
+Evaluator::Evaluator(scenario::Scenario scenario, FuturesOptions options)
+    : state_(std::make_unique<State>()) {
+  state_->scenario = std::move(scenario);
+  state_->options = options;
+  state_->of_play = parameters_of_play(state_->scenario);
+}
+Evaluator::~Evaluator() = default;
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
+
+const scenario::Scenario& Evaluator::scenario() const {
+  return state_->scenario;
+}
+
+Result<Evaluation> Evaluator::evaluate(const Tuning& tuning, std::uint64_t seed) {
+  State& state = *state_;
+  DETENTE_REQUIRE(tuning.parameters.size() == state.scenario.parameters.size() &&
+                      tuning.rationality.size() == state.scenario.players.size() &&
+                      tuning.discount.size() == state.scenario.players.size(),
+                  "a tuning has the scenario's shape");
+  const Diagnostics errors = range_errors(state.scenario, tuning);
+  if (errors.has_errors()) return errors;
+  const bool numbers_of_players = state.take(tuning);
+  game::GameChange change;
+  if (state.tuner) {
+    auto retuned = state.tuner->retune();
+    if (!retuned) {
+      state.prepared = false;
+      return Diagnostics(retuned.diagnostics());
+    }
+    change = std::move(retuned).value();
+  } else {
+    auto made = game::GameTuner::make(state.scenario);
+    if (!made) return Diagnostics(made.diagnostics());
+    state.tuner.emplace(std::move(made).value());
+  }
+  if (const auto wrong = state.update(change, numbers_of_players)) return *wrong;
+  return state.answer(seed);
+}
+
+Evaluator::Solved Evaluator::solved() const {
+  if (!state_->tuner || !state_->prepared) return {};
+  const bool has_graph = state_->graph.has_value();
+  return {&state_->game(), has_graph ? &*state_->graph : nullptr, has_graph ? &state_->solution : nullptr};
+}
+
+std::string Evaluator::solution_key(const Tuning& tuning) const {
+  std::string key;
+  const auto add = [&](double number) {
+    // Zeros of both signs are one number.
+    const double canonical = number + 0.0;
+    char bytes[sizeof canonical];
+    std::memcpy(bytes, &canonical, sizeof canonical);
+    key.append(bytes, sizeof bytes);
+  };
+  for (std::size_t i = 0; i < tuning.parameters.size(); ++i) {
+    if (state_->of_play[i] != 0) add(tuning.parameters[i]);
+  }
+  for (std::size_t p = 0; p < tuning.rationality.size(); ++p) {
+    const scenario::PolicyKind kind = state_->scenario.play[p].kind;
+    if (kind == scenario::PolicyKind::equilibrium || kind == scenario::PolicyKind::myopic) {
+      add(tuning.rationality[p]);
+    }
+    add(tuning.discount[p]);
+  }
+  return key;
+}
+
+}  // namespace detente::simulate

@@ -1,0 +1,31 @@
+#include "engine/solve/one_shot/stage_form.hpp"
+
+#include "engine/base/contract.hpp"
+
+namespace detente::solve {
+
+NormalForm game_at(const game::Game& game, const play::Play& play, game::NodeId node,
+                   std::span<const double> now, std::span<const double> next) {
+  const std::size_t players = play.discounts.size();
+  const auto& set = play.graph.choice_set(node);
+  DETENTE_REQUIRE(!set.movers.empty(), "a game needs players who move");
+  NormalForm form;
+  form.title = game.scenario().title;
+  for (const auto& mover : set.movers) {
+    const scenario::Player& player = game.scenario().players[static_cast<std::size_t>(mover.player)];
+    NormalForm::Player& named = form.players.emplace_back();
+    named.name = player.name;
+    for (const int action : mover.actions) {
+      named.actions.push_back(player.actions[static_cast<std::size_t>(action)].name);
+    }
+  }
+  const std::vector<double> values = play::row_values(play, node, now, next);
+  for (std::size_t row = 0; row < values.size(); row += players) {
+    for (const auto& mover : set.movers) {
+      form.payoff.push_back(values[row + static_cast<std::size_t>(mover.player)]);
+    }
+  }
+  return form;
+}
+
+}  // namespace detente::solve

@@ -1,0 +1,1 @@
+// Only there for the precompiled header to be built with.

@@ -1,0 +1,35 @@
+#include "engine/report/manifest_parts.hpp"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/worlds/choice.hpp"
+
+namespace detente::report {
+namespace {
+
+TEST(ManifestParts, CellsAreShortestNumbersAndNothingForNone) {
+  EXPECT_EQ(cell(0.1), "0.1");
+  EXPECT_EQ(cell(-0.0), "-0");
+  EXPECT_EQ(cell(std::numeric_limits<double>::quiet_NaN()), "");
+}
+
+TEST(ManifestParts, NameEverythingThatAPlotShows) {
+  JsonWriter json;
+  json.begin_object();
+  write_model(json, worlds::choice());
+  json.key("tables").begin_object();
+  write_table_note(json, "x.csv", {{"point", "", "row"}, {"mean", "utils", "of runs"}});
+  const auto model = nlohmann::json::parse(json.end().end().text());
+  EXPECT_EQ(model["variables"][0]["about"], "rungs climbed");
+  EXPECT_EQ(model["players"][0]["name"], "Anna");
+  EXPECT_EQ(model["players"][0]["actions"][1]["name"], "low");
+  EXPECT_EQ(model["outcomes"][0]["kind"], "ever");
+  EXPECT_EQ(model["outcomes"][1]["about"], "where she stands at the end");
+  EXPECT_EQ(model["tables"]["x.csv"][1]["unit"], "utils");
+}
+
+}  // namespace
+}  // namespace detente::report
