@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "engine/solve/formats/nfg.hpp"
+#include "engine/solve/formats/nfg_reader.hpp"
 
 namespace detente::solve::test {
 

@@ -1,4 +1,4 @@
-// Reads the tree of a domain file part by part. Only domain_file.cpp and domain_reader*.cpp see this.
+// Reads the tree of a domain file part by part. Only domain_file.cpp and domain_reader.cpp see this.
 #pragma once
 
 #include <cstdint>

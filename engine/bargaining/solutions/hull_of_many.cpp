@@ -2,6 +2,8 @@
 // solution Newton's method on the deals in play, with new deals priced in by the gradient (simplicial
 // decomposition: von Hohenbalken, B. (1977). Simplicial decomposition in nonlinear programming algorithms.
 // Mathematical Programming 13, 49-68).
+#include "engine/bargaining/solutions/hull_of_many.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,7 +12,6 @@
 #include <Eigen/Dense>
 
 #include "engine/bargaining/solutions/frontier.hpp"
-#include "engine/bargaining/solutions/hull_solutions.hpp"
 #include "engine/bargaining/solutions/lottery_program.hpp"
 #include "engine/base/contract.hpp"
 

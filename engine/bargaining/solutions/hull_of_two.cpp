@@ -1,11 +1,12 @@
 // Two parties' lotteries: the hull of the frontier is a chain of edges along which the first party's gain
 // rises and the second's falls, ever more steeply. Each solution is a place on it.
+#include "engine/bargaining/solutions/hull_of_two.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "engine/bargaining/solutions/frontier.hpp"
-#include "engine/bargaining/solutions/hull_solutions.hpp"
 #include "engine/base/contract.hpp"
 
 namespace detente::bargaining {

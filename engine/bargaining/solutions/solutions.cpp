@@ -5,7 +5,8 @@
 #include <optional>
 
 #include "engine/bargaining/solutions/frontier.hpp"
-#include "engine/bargaining/solutions/hull_solutions.hpp"
+#include "engine/bargaining/solutions/hull_of_many.hpp"
+#include "engine/bargaining/solutions/hull_of_two.hpp"
 #include "engine/base/contract.hpp"
 
 namespace detente::bargaining {

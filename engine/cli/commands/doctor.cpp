@@ -424,7 +424,7 @@ CommandSpec doctor_spec() {
                   {"format", "table|json", "a line a finding, or all as JSON (default: table)"}},
       .example = "detente doctor runs/veto --max-error 0.01",
       .missing = "which folder?",
-          .exit_codes = "0 healthy, 1 something was found, 2 bad usage or no folder of results"};
+      .exit_codes = "0 healthy, 1 something was found, 2 bad usage or no folder of results"};
 }
 
 int doctor_main(Arguments& arguments) {

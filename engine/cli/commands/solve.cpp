@@ -15,6 +15,8 @@
 #include "engine/base/numbers.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cli/shell/commands.hpp"
+#include "engine/solve/formats/nfg_reader.hpp"
+#include "engine/solve/formats/nfg_writer.hpp"
 
 namespace detente::cli {
 namespace {

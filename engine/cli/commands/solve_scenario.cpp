@@ -24,6 +24,7 @@
 #include "engine/scenario/load/scenario_file.hpp"
 #include "engine/scenario/model/movers.hpp"
 #include "engine/solve/certify/exploitability.hpp"
+#include "engine/solve/formats/nfg_writer.hpp"
 #include "engine/solve/one_shot/stage_form.hpp"
 #include "engine/solve/reasons/likeliest_path.hpp"
 #include "engine/solve/types/type_view.hpp"

@@ -12,7 +12,7 @@
 #include "engine/base/numbers.hpp"
 #include "engine/game/node_words.hpp"
 #include "engine/scenario/model/movers.hpp"
-#include "engine/solve/formats/nfg.hpp"
+#include "engine/solve/formats/nfg_writer.hpp"
 
 namespace detente::solve {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/solve/formats/nfg.hpp"
+#include "engine/solve/formats/nfg_reader.hpp"
 
 #include <cmath>
 

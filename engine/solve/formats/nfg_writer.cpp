@@ -1,3 +1,5 @@
+#include "engine/solve/formats/nfg_writer.hpp"
+
 #include <map>
 
 #include <fmt/format.h>
@@ -5,7 +7,6 @@
 #include "engine/base/contract.hpp"
 #include "engine/base/numbers.hpp"
 #include "engine/solve/formats/contingencies.hpp"
-#include "engine/solve/formats/nfg.hpp"
 
 namespace detente::solve {
 namespace {

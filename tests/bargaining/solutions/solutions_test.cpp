@@ -9,7 +9,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "engine/bargaining/solutions/frontier.hpp"
-#include "engine/bargaining/solutions/hull_solutions.hpp"
+#include "engine/bargaining/solutions/hull_of_many.hpp"
+#include "engine/bargaining/solutions/hull_of_two.hpp"
 
 namespace detente::bargaining {
 namespace {

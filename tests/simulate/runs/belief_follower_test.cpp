@@ -6,6 +6,7 @@
 #include "engine/solve/markov/markov.hpp"
 #include "engine/solve/types/type_view.hpp"
 #include "tests/worlds/small_games.hpp"
+#include "tests/worlds/typed_talks.hpp"
 
 namespace detente::simulate {
 namespace {
@@ -13,39 +14,9 @@ namespace {
 using play::test::Compiled;
 
 Compiled talks() {
-  return play::test::compile(R"toml(
-[players.dprk]
-rationality = 2
-belief_steps = 4
-[players.dprk.actions]
-invite = {}
-wait = {}
-test = {}
-[players.dprk.payoff]
-talks = "us.negotiate"
-[players.dprk.types.earnest]
-prior = 0.5
-payoff = { peace = "us.negotiate * dprk.invite" }
-[players.dprk.types.cautious]
-prior = 0.25
-payoff = { calm = "0.4 * dprk.wait" }
-[players.dprk.types.bluffing]
-prior = 0.25
-payoff = { pride = "0.5 * dprk.test" }
-[players.us]
-rationality = 4
-[players.us.actions]
-negotiate = {}
-reject = {}
-[players.us.payoff]
-outcome = "us.negotiate * (2 * belief.dprk.earnest - 2 * belief.dprk.bluffing)"
-[[phases]]
-name = "pyongyang"
-movers = ["dprk"]
-[[phases]]
-name = "washington"
-movers = ["us"]
-)toml");
+  return play::test::compile(
+      worlds::TypedTalks{.rationality = "2", .cautious = R"({ calm = "0.4 * dprk.wait" })", .meeting = false}
+          .text());
 }
 
 // Each type's own mixes at the nodes of the run, multiplied up.

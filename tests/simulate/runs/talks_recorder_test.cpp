@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/solve/markov/markov.hpp"
+#include "tests/worlds/pie_table.hpp"
 #include "tests/worlds/small_games.hpp"
 
 namespace detente::simulate {
@@ -15,31 +16,12 @@ using testing::Not;
 /// The only history of two rounds in which two sides divide a pie as `talks`
 /// say.
 std::string told(const std::string& talks) {
-  const auto compiled = play::test::compile(R"toml(
-[players.a]
-name = "Ann"
-rationality = inf
-[players.a.actions]
-come = {}
-[players.a.payoff]
-pie = "table.share"
-[players.b]
-name = "Bob"
-rationality = inf
-[players.b.actions]
-come = {}
-[players.b.payoff]
-pie = "table.agreed ? 4 - table.share : 0"
-[[phases]]
-name = "arrive"
-movers = ["a", "b"]
-[[phases]]
-name = "table"
-[phases.bargain]
-parties = ["a", "b"]
-issues = { share = [0, 1, 2, 3, 4] }
-deadline = 5
-)toml" + talks,
+  const auto compiled = play::test::compile(worlds::PieTable{.size = 4,
+                                                             .discount = "0.9",
+                                                             .a = "name = \"Ann\"\n",
+                                                             .b = "name = \"Bob\"\n",
+                                                             .talks = "deadline = 5\n" + talks}
+                                                .text(),
                                             "rounds = 2");
   solve::MarkovOptions options;
   options.rounds = 2;

@@ -9,51 +9,19 @@
 #include "engine/simulate/runs/history.hpp"
 #include "engine/solve/markov/markov.hpp"
 #include "tests/worlds/small_games.hpp"
+#include "tests/worlds/typed_talks.hpp"
 
 namespace detente::simulate {
 namespace {
 
 using play::test::Compiled;
 
-constexpr const char* kTalks = R"toml(
-[state]
-met = { levels = 2, start = 0 }
-[players.dprk]
-discount = 0.8
-rationality = 3
-[players.dprk.actions]
-invite = {}
-test = {}
-[players.dprk.payoff]
-talks = "us.negotiate"
-[players.dprk.types.earnest]
-prior = 0.4
-payoff = { peace = "us.negotiate * dprk.invite" }
-[players.dprk.types.bluffing]
-prior = 0.6
-payoff = { pride = "0.5 * dprk.test" }
-[players.us]
-rationality = 4
-[players.us.actions]
-negotiate = {}
-reject = {}
-[players.us.payoff]
-outcome = "us.negotiate * (2 * belief.dprk.earnest - 2 * belief.dprk.bluffing)"
-[[phases]]
-name = "pyongyang"
-movers = ["dprk"]
-[[phases]]
-name = "washington"
-movers = ["us"]
-[[phases.effects]]
-when = "us.negotiate"
-chance = 0.5
-set = { met = 1 }
-[ends]
+const std::string kTalks = worlds::TypedTalks{.more = R"toml([ends]
 peace = "met == 1 and belief.dprk.earnest > 0.75"
 [outcomes]
 trust = { last = "belief.dprk.earnest" }
-)toml";
+)toml"}
+                               .text();
 
 struct Played {
   Compiled compiled;

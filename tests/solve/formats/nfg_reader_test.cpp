@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/solve/formats/nfg.hpp"
+#include "engine/solve/formats/nfg_reader.hpp"
 #include "tests/worlds/nfg_samples.hpp"
 
 namespace detente::solve {

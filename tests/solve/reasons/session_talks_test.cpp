@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/solve/markov/markov.hpp"
+#include "tests/worlds/pie_table.hpp"
 #include "tests/worlds/small_games.hpp"
 
 namespace detente::solve {
@@ -11,31 +12,7 @@ namespace {
 /// Two sides divide a pie of 10 in each of two rounds, as `talks` say; whoever
 /// parts without a deal has 1.
 std::string pie(const std::string& talks) {
-  return R"toml(
-[players.a]
-discount = 0.5
-rationality = inf
-[players.a.actions]
-come = {}
-[players.a.payoff]
-pie = "table.agreed ? table.share : 1"
-[players.b]
-discount = 0.5
-rationality = inf
-[players.b.actions]
-come = {}
-[players.b.payoff]
-pie = "table.agreed ? 10 - table.share : 1"
-[[phases]]
-name = "arrive"
-movers = ["a", "b"]
-[[phases]]
-name = "table"
-[phases.bargain]
-parties = ["a", "b"]
-issues = { share = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }
-deadline = 6
-)toml" + talks;
+  return worlds::PieTable{.alone = "1", .talks = "deadline = 6\n" + talks}.text();
 }
 
 class Solved {

@@ -8,6 +8,7 @@
 
 #include "engine/base/numbers.hpp"
 #include "engine/solve/markov/markov.hpp"
+#include "tests/worlds/pie_table.hpp"
 #include "tests/worlds/small_games.hpp"
 
 namespace detente::solve {
@@ -100,38 +101,15 @@ TEST(SessionStep, ShowsTheIssuesToTacticsThatLookAtThem) {
 // still has tomorrow's session, so today's disagreement point is tomorrow's share, and only the pie of today
 // is divided: by Nash's product, in halves, in both rounds.
 TEST(SessionStep, KnowsWhatTheSameGameIsWorthWithoutADeal) {
-  const std::string text = R"toml(
-[state]
-taken = { levels = 2, start = 0 }
-[players.a]
-discount = 0.5
-rationality = inf
-[players.a.actions]
-come = {}
-[players.a.payoff]
-pie = "table.share"
-[players.b]
-discount = 0.5
-rationality = inf
-[players.b.actions]
-come = {}
-[players.b.payoff]
-pie = "table.agreed ? 10 - table.share : 0"
-[[phases]]
-name = "arrive"
-movers = ["a", "b"]
-[[phases]]
-name = "table"
-when = "taken == 0"
-[phases.bargain]
-parties = ["a", "b"]
-issues = { share = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }
-protocol = "PROTOCOL"
+  const std::string text = worlds::PieTable{.state = "[state]\ntaken = { levels = 2, start = 0 }\n",
+                                            .when = "when = \"taken == 0\"\n",
+                                            .talks = R"toml(protocol = "PROTOCOL"
 deadline = 1
 [[phases.effects]]
 when = "table.agreed"
 set = { taken = TAKEN }
-)toml";
+)toml"}
+                               .text();
   const auto value = [&](const std::string& protocol, const std::string& taken) {
     std::string with = text;
     with.replace(with.find("PROTOCOL"), 8, protocol);

@@ -10,6 +10,7 @@
 
 #include "engine/solve/markov/markov.hpp"
 #include "tests/worlds/small_games.hpp"
+#include "tests/worlds/typed_talks.hpp"
 
 namespace detente::solve {
 namespace {
@@ -57,43 +58,11 @@ double expected_plays(const Compiled& compiled, const MarkovSolution& solution, 
   return plays;
 }
 
-constexpr const char* kTalks = R"toml(
-[state]
-met = { levels = 2, start = 0 }
-[players.dprk]
-discount = 0.8
-rationality = 3
-[players.dprk.actions]
-invite = {}
-test = {}
-[players.dprk.payoff]
-talks = "us.negotiate"
-cost = "-0.4 * dprk.invite"
-[players.dprk.types.earnest]
-prior = 0.4
-payoff = { peace = "us.negotiate * dprk.invite + 0.2 * met" }
-[players.dprk.types.bluffing]
-prior = 0.6
-payoff = { pride = "0.3 * dprk.test", talks = "0.8 * us.negotiate" }
-[players.us]
-discount = 0.9
-rationality = 4
-[players.us.actions]
-negotiate = {}
-reject = {}
-[players.us.payoff]
-outcome = "us.negotiate * (2 * belief.dprk.earnest - 2 * belief.dprk.bluffing)"
-[[phases]]
-name = "pyongyang"
-movers = ["dprk"]
-[[phases]]
-name = "washington"
-movers = ["us"]
-[[phases.effects]]
-when = "us.negotiate"
-chance = 0.5
-set = { met = 1 }
-)toml";
+const std::string kTalks =
+    worlds::TypedTalks{.cost = "-0.4 * dprk.invite",
+                       .earnest = R"({ peace = "us.negotiate * dprk.invite + 0.2 * met" })",
+                       .bluffing = R"({ pride = "0.3 * dprk.test", talks = "0.8 * us.negotiate" })"}
+        .text();
 
 /// The same game with the true type in hand: what type `type` expects at the start of round t, and, along the
 /// way, how far each of its mixes is from the logit reply to what its actions are worth to itself.

@@ -5,45 +5,20 @@
 #include "engine/solve/certify/exploitability.hpp"
 #include "engine/solve/markov/markov.hpp"
 #include "tests/worlds/small_games.hpp"
+#include "tests/worlds/typed_talks.hpp"
 
 namespace detente::solve {
 namespace {
 
 using play::test::Compiled;
 
-/// Two types of whom the first likes to invite and the second to test; RATIONALITY is theirs.
+/// RATIONALITY is that of the typed player.
 std::string talks(const std::string& rationality) {
-  return R"toml(
-[players.dprk]
-discount = 0.8
-rationality = )toml" +
-         rationality + R"toml(
-[players.dprk.actions]
-invite = {}
-test = {}
-[players.dprk.payoff]
-talks = "us.negotiate"
-[players.dprk.types.earnest]
-prior = 0.4
-payoff = { peace = "1.5 * us.negotiate * dprk.invite" }
-[players.dprk.types.bluffing]
-prior = 0.6
-payoff = { pride = "dprk.test" }
-[players.us]
-discount = 0.9
-rationality = 4
-[players.us.actions]
-negotiate = {}
-reject = {}
-[players.us.payoff]
-outcome = "us.negotiate * (2 * belief.dprk.earnest - 2 * belief.dprk.bluffing)"
-[[phases]]
-name = "pyongyang"
-movers = ["dprk"]
-[[phases]]
-name = "washington"
-movers = ["us"]
-)toml";
+  return worlds::TypedTalks{.rationality = rationality,
+                            .earnest = R"({ peace = "1.5 * us.negotiate * dprk.invite" })",
+                            .bluffing = R"({ pride = "dprk.test" })",
+                            .meeting = false}
+      .text();
 }
 
 MarkovSolution solved(const Compiled& compiled, int rounds) {
