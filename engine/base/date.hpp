@@ -1,6 +1,7 @@
 // Calendar dates, and the rounds that step through them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -17,6 +18,9 @@ struct Date {
 
 /// How long a round is; it dates rounds and changes nothing else.
 enum class RoundLength : std::uint8_t { month, quarter, year };
+
+/// As a scenario writes them, in the order of RoundLength.
+inline const std::array<std::string, 3> kRoundLengthWords = {"month", "quarter", "year"};
 
 /// The first day of round `round` (0-based): `start` for round 0, then the first day of
 /// the `round`-th following month, quarter or year.

@@ -5,8 +5,6 @@
 
 namespace detente::game {
 
-using scenario::OutcomeKind;
-
 namespace {
 
 /// Key of a world at the start of a round in which the run has ended by `end` (1-based).
@@ -159,10 +157,8 @@ std::uint32_t NodeExpander::event_of(int layer, int next, const World& world, Fi
     if (outcome.has_at_first && !outcome.at_first.holds(world)) continue;
     const std::size_t entry = outcome.value.index(world);
     const double value = outcome_value(outcome, entry);
-    const OutcomeKind kind = game_.scenario().outcomes[o].kind;
-    const bool zero_is_nothing = kind == OutcomeKind::ever || kind == OutcomeKind::count ||
-                                 kind == OutcomeKind::first || kind == OutcomeKind::total;
-    if (value == 0.0 && zero_is_nothing && !outcome.has_at_first) continue;
+    const bool passes_zeros = game_.scenario().outcomes[o].reading().passes_zeros();
+    if (value == 0.0 && passes_zeros && !outcome.has_at_first) continue;
     values_.push_back({static_cast<int>(o), value});
     value_entries_.push_back(static_cast<std::uint32_t>(entry));
   }

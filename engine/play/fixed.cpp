@@ -23,12 +23,7 @@ bool restrict_mix(const scenario::Mix& mix, std::span<const int> available, std:
 
 class FixedChooser final : public Chooser {
 public:
-  explicit FixedChooser(const game::Game& game) : game_(&game) {
-    const auto& play = game.scenario().play;
-    if (std::ranges::any_of(play, [](const auto& policy) { return policy.kind == PolicyKind::myopic; })) {
-      lookahead_.emplace(game);
-    }
-  }
+  explicit FixedChooser(const game::Game& game) : game_(&game) {}
 
   void choose(int /*round*/, int phase, int player, const game::World& world, std::span<const int> available,
               std::span<double> probabilities) override {
@@ -42,6 +37,7 @@ public:
         break;
       case PolicyKind::myopic:
         utilities_.resize(available.size());
+        if (!lookahead_) lookahead_.emplace(*game_);
         lookahead_->action_utilities(phase, player, world, available, utilities_);
         logit(game_->scenario().players[static_cast<std::size_t>(player)].rationality, utilities_,
               probabilities);

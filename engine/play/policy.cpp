@@ -45,7 +45,7 @@ private:
 }  // namespace
 
 bool is_fixed(const scenario::Policy& policy) {
-  return policy.kind != scenario::PolicyKind::equilibrium;
+  return !policy.traits().solved;
 }
 
 void logit(double rationality, std::span<const double> utilities, std::span<double> probabilities) {

@@ -53,7 +53,7 @@ void write_model(JsonWriter& json, const scenario::Scenario& scenario) {
     json.begin_object(Layout::one_line)
         .field("name", outcome.name)
         .field("about", outcome.about)
-        .field("kind", scenario::kOutcomeKinds[static_cast<std::size_t>(outcome.kind)])
+        .field("kind", outcome.reading().word)
         .end();
   }
   json.end();

@@ -33,13 +33,8 @@ std::string range_text(const scenario::Parameter& parameter) {
                      parameter.high ? shortest(*parameter.high) : "inf");
 }
 
-const char* kind_name(scenario::OutcomeKind kind) {
-  constexpr const char* kNames[] = {"ever", "count", "first", "last", "mean", "total", "max", "min"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 std::string measure_text(const scenario::Outcome& outcome) {
-  std::string text = fmt::format("{} {}", kind_name(outcome.kind), outcome.formula.text);
+  std::string text = fmt::format("{} {}", outcome.reading().word, outcome.formula.text);
   if (outcome.within > 0) text += fmt::format(" within {} rounds", outcome.within);
   if (outcome.at_first.present()) text += fmt::format(", when first {}", outcome.at_first.text);
   return text;
@@ -347,7 +342,7 @@ void write_numbers(JsonWriter& json, const scenario::Scenario& scenario) {
   for (const scenario::Outcome& outcome : scenario.outcomes) {
     json.begin_object(Layout::one_line)
         .field("name", outcome.name)
-        .field("kind", kind_name(outcome.kind))
+        .field("kind", outcome.reading().word)
         .field("formula", outcome.formula.text)
         .field("within", outcome.within)
         .field("at_first", outcome.at_first.text)

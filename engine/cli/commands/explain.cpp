@@ -35,12 +35,11 @@ struct ExplainRequest {
 ExplainRequest read_options(Arguments& arguments) {
   ExplainRequest request;
   const std::string kFormats[] = {"table", "csv", "json"};
-  const std::string kHorizons[] = {"finite", "stationary"};
   request.file = arguments.file();
   request.settings = arguments.settings();
   if (arguments.has("horizon")) {
-    const std::size_t horizon = arguments.choice("horizon", kHorizons, 0);
-    request.settings.push_back({"scenario.horizon", fmt::format("\"{}\"", kHorizons[horizon])});
+    const std::size_t horizon = arguments.choice("horizon", scenario::kHorizonWords, 0);
+    request.settings.push_back({"scenario.horizon", fmt::format("\"{}\"", scenario::kHorizonWords[horizon])});
   }
   request.player = arguments.text("player");
   if (request.player.empty()) arguments.complain("--player is missing: whose decision?");

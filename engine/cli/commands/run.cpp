@@ -38,7 +38,6 @@ struct RunOptions {
 RunOptions read_options(Arguments& arguments) {
   RunOptions options;
   static const std::string kMethods[] = {"auto", "exact", "sample"};
-  static const std::string kHorizons[] = {"finite", "stationary"};
   static const std::string kFormats[] = {"table", "csv", "json"};
   constexpr std::uint64_t kMostReplicates = 10'000'000'000;
   constexpr std::uint64_t kMostRounds = 10'000;
@@ -62,8 +61,8 @@ RunOptions read_options(Arguments& arguments) {
         {"scenario.rounds", std::to_string(arguments.count("rounds", 1, 1, kMostRounds))});
   }
   if (arguments.has("horizon")) {
-    const std::size_t horizon = arguments.choice("horizon", kHorizons, 0);
-    options.settings.push_back({"scenario.horizon", fmt::format("\"{}\"", kHorizons[horizon])});
+    const std::size_t horizon = arguments.choice("horizon", scenario::kHorizonWords, 0);
+    options.settings.push_back({"scenario.horizon", fmt::format("\"{}\"", scenario::kHorizonWords[horizon])});
   }
   if (arguments.has("replicates") && arguments.has("precision")) {
     arguments.complain("--replicates and --precision: one says how many runs, the other how exact; give one");

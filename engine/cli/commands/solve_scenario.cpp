@@ -301,7 +301,7 @@ std::string scenario_json(const ScenarioAnswer& answer) {
   constexpr const char* kEnds[] = {"not_run", "solved", "converged", "not_converged", "cancelled"};
   JsonWriter json;
   json.begin_object().field("scenario", scenario.title).field("hash", scenario.hash);
-  json.field("horizon", scenario.horizon == scenario::Horizon::stationary ? "stationary" : "finite")
+  json.field("horizon", scenario::kHorizonWords[static_cast<std::size_t>(scenario.horizon)])
       .field("rounds", scenario.rounds)
       .key("players")
       .begin_array();

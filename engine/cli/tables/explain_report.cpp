@@ -125,30 +125,19 @@ std::string policy_text(const ExplainedPlay& play) {
   const Scenario& scenario = play.game.scenario();
   const scenario::Player& player = player_of(play);
   const scenario::Policy& policy = scenario.play[index(play.explanation.decision.player)];
-  switch (policy.kind) {
-    case scenario::PolicyKind::equilibrium: {
-      const std::string how =
-          std::isinf(player.rationality)
-              ? "takes the best action"
-              : fmt::format("weighs its actions by what they are worth (logit, rationality {})",
-                            shortest(player.rationality));
-      return fmt::format("{} {}; it {}.", player.name, how,
-                         scenario.horizon == scenario::Horizon::stationary
-                             ? "expects the game to go on for ever"
-                             : fmt::format("looks ahead to the last of {} rounds", scenario.rounds));
-    }
-    case scenario::PolicyKind::myopic:
-      return fmt::format(
-          "{} looks at the payoffs of this round alone (myopic); the values below show what its "
-          "actions are worth in the long run.",
-          player.name);
-    case scenario::PolicyKind::mixed:
-    case scenario::PolicyKind::rules: break;
+  if (!policy.traits().solved) {
+    return fmt::format(fmt::runtime(policy.traits().told), fmt::arg("player", player.name),
+                       fmt::arg("strategy", policy.name));
   }
-  return fmt::format(
-      "{} follows the strategy '{}' whatever its actions are worth; the values below show what they "
-      "are.",
-      player.name, policy.name);
+  const std::string how =
+      std::isinf(player.rationality)
+          ? "takes the best action"
+          : fmt::format("weighs its actions by what they are worth (logit, rationality {})",
+                        shortest(player.rationality));
+  return fmt::format("{} {}; it {}.", player.name, how,
+                     scenario.horizon == scenario::Horizon::stationary
+                         ? "expects the game to go on for ever"
+                         : fmt::format("looks ahead to the last of {} rounds", scenario.rounds));
 }
 
 std::string heading(const ExplainedPlay& play) {
@@ -394,7 +383,7 @@ std::string explanation_json(const ExplainedPlay& play) {
       .field("player", player.id);
   if (!play.type.empty()) json.field("type", play.type);
   json.field("policy", scenario.play[index(decision.player)].name)
-      .field("horizon", scenario.horizon == scenario::Horizon::stationary ? "stationary" : "finite")
+      .field("horizon", scenario::kHorizonWords[static_cast<std::size_t>(scenario.horizon)])
       .field("round", decision.round + 1)
       .field("rounds", scenario.rounds)
       .field("label", round_label(scenario, decision.round))

@@ -264,12 +264,11 @@ std::string run_manifest(const RunResults& results, bool trajectories) {
       .raw(run_identity(scenario, results.options, trajectories));
   json.field("method_taken", to_string(results.futures.method))
       .field("sampled_runs", results.futures.sampled);
-  constexpr const char* kRoundNames[] = {"month", "quarter", "year"};
   json.key("time")
       .begin_object(Layout::one_line)
       .field("start", to_string(scenario.start))
       .field("end", date(results, static_cast<std::size_t>(scenario.rounds)))
-      .field("round", kRoundNames[static_cast<std::size_t>(scenario.round)])
+      .field("round", kRoundLengthWords[static_cast<std::size_t>(scenario.round)])
       .field("rounds", scenario.rounds)
       .end();
   write_solution(json, results);

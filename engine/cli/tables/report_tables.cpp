@@ -119,8 +119,7 @@ std::string heading(const RunResults& results) {
 }
 
 std::string policy_text(const scenario::Policy& policy) {
-  constexpr std::string_view kKinds[] = {"equilibrium", "myopic", "mixed", "rules"};
-  const std::string_view kind = kKinds[static_cast<std::size_t>(policy.kind)];
+  const std::string_view kind = policy.traits().word;
   return policy.name == kind || policy.name.empty() ? std::string(kind)
                                                     : fmt::format("{} ({})", policy.name, kind);
 }
@@ -136,9 +135,7 @@ std::string players_table(const RunResults& results) {
   for (std::size_t p = 0; p < scenario.players.size(); ++p) {
     const scenario::Player& player = scenario.players[p];
     const scenario::Policy& policy = scenario.play[p];
-    const bool logit =
-        policy.kind == scenario::PolicyKind::equilibrium || policy.kind == scenario::PolicyKind::myopic;
-    table.add({player.name, policy_text(policy), logit ? number(player.rationality) : "-",
+    table.add({player.name, policy_text(policy), policy.traits().by_payoff ? number(player.rationality) : "-",
                number(player.discount), valued ? number(results.futures.solution.value[p]) : ""});
   }
   return '\n' + table.text();

@@ -25,7 +25,8 @@ Mix uniform_mix(const Player& player) {
 class Binder {
 public:
   Binder(Draft& draft, Diagnostics& diagnostics) : draft_(&draft), diagnostics_(&diagnostics) {
-    names_ = {"equilibrium", "myopic", "uniform"};
+    names_ = built_in_policies();
+    built_in_ = names_.size();
     for (const StrategyDraft& strategy : draft.strategies) names_.push_back(strategy.name);
     used_.assign(draft.strategies.size(), 0);
   }
@@ -38,7 +39,7 @@ public:
     }
     for (const Belief& belief : scenario.beliefs) {
       const auto player = static_cast<std::size_t>(belief.player);
-      if (scenario.play[player].kind == PolicyKind::equilibrium) continue;
+      if (scenario.play[player].traits().solved) continue;
       diagnostics_->error("types-fixed-play", belief.at,
                           fmt::format("player '{}' has private types and plays '{}', whatever its type is",
                                       scenario.players[player].id, scenario.play[player].name),
@@ -49,8 +50,7 @@ public:
     }
     for (std::size_t i = 0; i < scenario.players.size(); ++i) {
       const Player& player = scenario.players[i];
-      const PolicyKind kind = scenario.play[i].kind;
-      if (!player.payoff.empty() || (kind != PolicyKind::equilibrium && kind != PolicyKind::myopic)) continue;
+      if (!player.payoff.empty() || !scenario.play[i].traits().by_payoff) continue;
       diagnostics_->error(
           "no-payoff", player.at,
           fmt::format("player '{}' plays '{}' and has no payoff to play for", player.id,
@@ -60,8 +60,6 @@ public:
   }
 
 private:
-  static constexpr int kBuiltIn = 3;
-
   /// The index into names_ of what each player plays.
   std::vector<int> choices() {
     const std::vector<std::string> ids = player_ids(draft_->scenario);
@@ -92,16 +90,16 @@ private:
   Policy policy(int index, int choice) {
     const Player& player = draft_->scenario.players[static_cast<std::size_t>(index)];
     Policy policy;
-    policy.name = names_[static_cast<std::size_t>(choice)];
-    if (choice == 1) policy.kind = PolicyKind::myopic;
-    if (choice == 2) {
-      policy.kind = PolicyKind::mixed;
-      policy.mix = uniform_mix(player);
+    const auto at = static_cast<std::size_t>(choice);
+    if (at >= built_in_) {
+      used_[at - built_in_] = 1;
+      return bound(draft_->strategies[at - built_in_], index, *diagnostics_);
     }
-    if (choice < kBuiltIn) return policy;
-    const std::size_t strategy = static_cast<std::size_t>(choice - kBuiltIn);
-    used_[strategy] = 1;
-    return bound(draft_->strategies[strategy], index, *diagnostics_);
+    policy.name = names_[at];
+    const auto named = std::ranges::find(kPolicyKinds, policy.name, &PolicyTraits::word);
+    policy.kind = named == kPolicyKinds.end() ? PolicyKind::mixed : named->kind;
+    if (policy.kind == PolicyKind::mixed) policy.mix = uniform_mix(player);
+    return policy;
   }
 
   Policy bound(const StrategyDraft& strategy, int index, Diagnostics& diagnostics) const {
@@ -148,7 +146,7 @@ private:
 
   /// A strategy that nobody plays must fit someone.
   void check_unplayed(const StrategyDraft& strategy) {
-    if (!strategy.valid || strategy.kind == PolicyKind::myopic || draft_->scenario.players.empty()) return;
+    if (!strategy.valid || traits_of(strategy.kind).by_name || draft_->scenario.players.empty()) return;
     std::optional<Diagnostics> best;
     for (std::size_t i = 0; i < draft_->scenario.players.size(); ++i) {
       Diagnostics mine;
@@ -178,6 +176,7 @@ private:
   Draft* draft_;
   Diagnostics* diagnostics_;
   std::vector<std::string> names_;
+  std::size_t built_in_ = 0;  ///< So many of them are no strategies of the file.
   std::vector<char> used_;
 };
 

@@ -13,12 +13,6 @@
 namespace detente::scenario {
 namespace {
 
-/// In the order of kCouncilResults.
-const std::vector<std::string>& result_names() {
-  static const std::vector<std::string> names = {"held", "passed", "vetoed", "yes", "no", "abstain"};
-  return names;
-}
-
 template <typename T>
 int index_by(const std::vector<T>& all, std::string_view name, std::string T::*field) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const T& one) { return one.*field == name; });
@@ -179,7 +173,7 @@ private:
 
   std::optional<NameUse> council(int index) {
     const Council& council = scenario_->councils[static_cast<std::size_t>(index)];
-    const std::vector<std::string>& results = result_names();
+    const std::vector<std::string>& results = kCouncilResultWords;
     if (parts_.size() == 1) {
       return fail("bare-council", fmt::format("'{}' is a council, not a number", name_),
                   fmt::format("ask for a result, such as {}.passed", name_));

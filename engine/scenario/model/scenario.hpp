@@ -18,6 +18,8 @@
 #include "engine/base/result.hpp"
 #include "engine/scenario/model/belief_grid.hpp"
 #include "engine/scenario/model/formula.hpp"
+#include "engine/scenario/model/outcome_reading.hpp"
+#include "engine/scenario/model/policy_kind.hpp"
 #include "engine/scenario/model/position.hpp"
 #include "engine/scenario/model/tactic_spec.hpp"
 #include "engine/scenario/model/vocabulary.hpp"
@@ -49,6 +51,9 @@ struct Derived {
 
 /// What an action means as a council ballot.
 enum class Ballot : std::uint8_t { none, yes, abstain, no };
+
+/// As a scenario writes them, in the order of Ballot after `none`.
+inline const std::array<std::string, 3> kBallotWords = {"yes", "abstain", "no"};
 
 struct Action {
   std::string name;
@@ -205,12 +210,6 @@ struct End {
   Formula formula;
 };
 
-enum class OutcomeKind : std::uint8_t { ever, count, first, last, mean, total, max, min };
-
-/// As a scenario writes them, in the order of OutcomeKind.
-inline constexpr std::array<const char*, 8> kOutcomeKinds = {"ever", "count", "first", "last",
-                                                             "mean", "total", "max",   "min"};
-
 struct Outcome {
   std::string name;
   std::string about;
@@ -219,6 +218,8 @@ struct Outcome {
   int within = 0;    ///< Only rounds 1 .. within count; 0 = all.
   Formula at_first;  ///< Only the first round in which this holds counts; absent = every round.
   SourceSpan at;
+
+  [[nodiscard]] const OutcomeReading& reading() const { return reading_of(kind); }
 };
 
 /// A distribution over a player's actions: weights that add up to 1, per action.
@@ -229,17 +230,20 @@ struct Rule {
   Mix play;
 };
 
-enum class PolicyKind : std::uint8_t { equilibrium, myopic, mixed, rules };
-
 /// How one player decides.
 struct Policy {
   PolicyKind kind = PolicyKind::equilibrium;
   std::string name = "equilibrium";  ///< Of the strategy, or of the built-in policy.
   Mix mix;                           ///< PolicyKind::mixed.
   std::vector<Rule> rules;           ///< PolicyKind::rules: the first that holds and can be played.
+
+  [[nodiscard]] const PolicyTraits& traits() const { return traits_of(kind); }
 };
 
 enum class Horizon : std::uint8_t { finite, stationary };
+
+/// As a scenario writes them, in the order of Horizon.
+inline const std::array<std::string, 2> kHorizonWords = {"finite", "stationary"};
 
 struct Scenario {
   std::string title, about;

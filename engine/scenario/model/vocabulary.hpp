@@ -37,6 +37,9 @@ enum class VariableKind : std::uint8_t {
 inline constexpr VariableKind kCouncilResults[] = {VariableKind::held,   VariableKind::passed,
                                                    VariableKind::vetoed, VariableKind::yes,
                                                    VariableKind::no,     VariableKind::abstain};
+/// As formulas write them, in the same order.
+inline const std::vector<std::string> kCouncilResultWords = {"held", "passed", "vetoed",
+                                                             "yes",  "no",     "abstain"};
 
 struct Variable {
   std::string name;  ///< As formulas write it: "arsenal", "us" (a move), "unsc.passed", "last.us".

@@ -87,6 +87,9 @@ void bind_strategies(Draft& draft, Diagnostics& diagnostics);
 /// those of strategies excepted.
 void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const Scope&)>& visit);
 
+/// What [play] may name without a strategy: the policies that go by their word, and `uniform`, a mix.
+[[nodiscard]] std::vector<std::string> built_in_policies();
+
 /// What may be mentioned before the movers of `phase` move.
 [[nodiscard]] Scope scope_before(const Scenario& scenario, int phase, std::string place);
 

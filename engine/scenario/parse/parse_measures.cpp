@@ -1,5 +1,5 @@
 // [ends] and [outcomes]: when a run stops early, and what is measured.
-#include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,18 +22,19 @@ Outcome parse_outcome(const Node::Entry& entry, Diagnostics& diagnostics) {
   }
   TableReader reader(entry.value, what, diagnostics);
   bool found = false;
-  for (std::size_t kind = 0; kind < kOutcomeKinds.size(); ++kind) {
-    if (reader.get(kOutcomeKinds[kind]) == nullptr) continue;
+  std::vector<const char*> words;
+  for (const OutcomeReading& reading : kOutcomeReadings) {
+    words.push_back(reading.word);
+    if (reader.get(reading.word) == nullptr) continue;
     if (found) {
-      diagnostics.error(
-          "outcome-kind", reader.key_at(kOutcomeKinds[kind]),
-          fmt::format("{} measures two things; '{}' is one too many", what, kOutcomeKinds[kind]),
-          "make it an outcome of its own");
+      diagnostics.error("outcome-kind", reader.key_at(reading.word),
+                        fmt::format("{} measures two things; '{}' is one too many", what, reading.word),
+                        "make it an outcome of its own");
       continue;
     }
     found = true;
-    outcome.kind = static_cast<OutcomeKind>(kind);
-    outcome.formula = reader.formula(kOutcomeKinds[kind]);
+    outcome.kind = reading.kind;
+    outcome.formula = reader.formula(reading.word);
   }
   outcome.within = reader.integer("within", 1, kMostRounds, 0);
   outcome.at_first = reader.formula("at_first");
@@ -41,7 +42,7 @@ Outcome parse_outcome(const Node::Entry& entry, Diagnostics& diagnostics) {
   reader.finish();
   if (!found) {
     diagnostics.error("outcome-kind", entry.key_at, fmt::format("{} does not say what it measures", what),
-                      fmt::format("give one of {}", fmt::join(kOutcomeKinds, ", ")));
+                      fmt::format("give one of {}", fmt::join(words, ", ")));
   }
   return outcome;
 }

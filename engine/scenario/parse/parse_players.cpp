@@ -17,11 +17,6 @@ constexpr std::size_t kMostPlayers = 100;
 constexpr std::size_t kMostActions = 100;
 constexpr int kMostSteps = 200;
 
-const std::array<std::string, 3>& ballot_words() {
-  static const std::array<std::string, 3> words = {"yes", "abstain", "no"};
-  return words;
-}
-
 Ballot ballot_of(int word) {
   return static_cast<Ballot>(word + 1);
 }
@@ -31,7 +26,7 @@ Action parse_action(const Node::Entry& entry, Diagnostics& diagnostics) {
   action.name = entry.key;
   action.at = entry.key_at;
   for (int word = 0; word < 3; ++word) {
-    if (entry.key == ballot_words()[static_cast<std::size_t>(word)]) action.ballot = ballot_of(word);
+    if (entry.key == kBallotWords[static_cast<std::size_t>(word)]) action.ballot = ballot_of(word);
   }
   const std::string what = fmt::format("action '{}'", entry.key);
   if (!expect_kind(entry.value, Node::Kind::table, what, diagnostics,
@@ -47,8 +42,7 @@ Action parse_action(const Node::Entry& entry, Diagnostics& diagnostics) {
   }
   action.about = reader.text("about");
   action.when = reader.formula("when");
-  if (const int word = reader.choice("ballot", ballot_words(), -1); word >= 0)
-    action.ballot = ballot_of(word);
+  if (const int word = reader.choice("ballot", kBallotWords, -1); word >= 0) action.ballot = ballot_of(word);
   reader.finish();
   return action;
 }

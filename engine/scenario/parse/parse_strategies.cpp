@@ -77,7 +77,7 @@ StrategyDraft parse_strategy(const Node::Entry& entry, Diagnostics& diagnostics)
   StrategyDraft strategy;
   strategy.name = entry.key;
   strategy.at = entry.key_at;
-  for (const char* const built_in : {"equilibrium", "myopic", "uniform"}) {
+  for (const std::string& built_in : built_in_policies()) {
     if (entry.key == built_in) {
       diagnostics.error("reserved-name", entry.key_at, fmt::format("'{}' is a built-in policy", built_in),
                         "give the strategy another name");
@@ -103,14 +103,31 @@ StrategyDraft parse_strategy(const Node::Entry& entry, Diagnostics& diagnostics)
     strategy.mix = parse_mix(*mixed, fmt::format("'mixed' of {}", what), diagnostics);
     strategy.valid = true;
   } else {
-    const std::array<std::string, 1> words = {"myopic"};
-    strategy.valid = reader.choice("policy", words, -1) == 0;
+    std::vector<std::string> words;
+    std::vector<PolicyKind> named;
+    for (const PolicyTraits& traits : kPolicyKinds) {
+      if (!traits.by_name || traits.solved) continue;
+      words.emplace_back(traits.word);
+      named.push_back(traits.kind);
+    }
+    const int word = reader.choice("policy", words, -1);
+    strategy.valid = word >= 0;
+    if (strategy.valid) strategy.kind = named[static_cast<std::size_t>(word)];
   }
   reader.finish();
   return strategy;
 }
 
 }  // namespace
+
+std::vector<std::string> built_in_policies() {
+  std::vector<std::string> names;
+  for (const PolicyTraits& traits : kPolicyKinds) {
+    if (traits.by_name) names.emplace_back(traits.word);
+  }
+  names.emplace_back("uniform");
+  return names;
+}
 
 void parse_strategies(const Node& root, Draft& draft, Diagnostics& diagnostics) {
   if (const Node* const node = root.find("strategies")) {

@@ -45,12 +45,10 @@ void parse_header(const Node& root, Scenario& scenario, Diagnostics& diagnostics
       scenario.start = start->date;
     }
   }
-  const std::array<std::string, 3> lengths = {"month", "quarter", "year"};
-  scenario.round =
-      static_cast<RoundLength>(reader.choice("round", lengths, static_cast<int>(RoundLength::quarter)));
+  scenario.round = static_cast<RoundLength>(
+      reader.choice("round", kRoundLengthWords, static_cast<int>(RoundLength::quarter)));
   scenario.rounds = reader.integer("rounds", 1, kMostRounds, 1);
-  const std::array<std::string, 2> horizons = {"finite", "stationary"};
-  scenario.horizon = static_cast<Horizon>(reader.choice("horizon", horizons, 0));
+  scenario.horizon = static_cast<Horizon>(reader.choice("horizon", kHorizonWords, 0));
   // `extends` was followed before anything else; a reader that knows the key can suggest it.
   static_cast<void>(reader.get("extends"));
   reader.finish();

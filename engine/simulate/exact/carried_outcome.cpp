@@ -7,15 +7,14 @@
 namespace detente::simulate {
 
 using scenario::Outcome;
-using scenario::OutcomeKind;
+using scenario::OutcomeReading;
 
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// The largest value of a round when all values are small whole numbers, or -1.
-int most_of_a_round(OutcomeKind kind, const EventValues& values, int rounds, int max_lanes) {
-  if (kind == OutcomeKind::count) return rounds < max_lanes ? 1 : -1;
+int most_of_a_round(const EventValues& values, int rounds, int max_lanes) {
   const int most_that_fits = (max_lanes - 1) / rounds;
   int most = 0;
   for (std::size_t event = 0; event < values.value.size(); ++event) {
@@ -63,14 +62,14 @@ OutcomeSummary summarise_moments(const Carried& carried) {
 
 }  // namespace
 
-EventValues event_values(const game::NodeGraph& graph, int outcome) {
+EventValues event_values(const game::NodeGraph& graph, int outcome, const OutcomeReading& reading) {
   EventValues values{std::vector<char>(graph.events.size(), 0),
                      std::vector<double>(graph.events.size(), 0.0)};
   for (std::size_t event = 0; event < graph.events.size(); ++event) {
     for (const game::Event::Value& one : graph.events[event].values) {
       if (one.outcome != outcome) continue;
       values.present[event] = 1;
-      values.value[event] = one.value;
+      values.value[event] = reading.mark_of(one.value);
     }
   }
   return values;
@@ -81,18 +80,14 @@ Carried plan_carried(const game::Game& game, int outcome, const EventValues& val
   const Outcome& measured = game.scenario().outcomes[static_cast<std::size_t>(outcome)];
   Carried carried;
   carried.outcome = outcome;
-  carried.kind = measured.kind;
+  carried.reading = measured.reading();
   carried.has_at_first = measured.at_first.present();
   carried.rounds = measured.within > 0 ? std::min(measured.within, options.rounds) : options.rounds;
   if (carried.has_at_first) return carried;
-  switch (measured.kind) {
-    case OutcomeKind::ever:
-    case OutcomeKind::first: break;
-    case OutcomeKind::last: carried.carry = Carry::last; break;
-    case OutcomeKind::count:
-    case OutcomeKind::mean:
-    case OutcomeKind::total:
-      carried.most = most_of_a_round(measured.kind, values, carried.rounds, options.max_lanes);
+  switch (carried.reading.fold) {
+    case OutcomeReading::Fold::latest: carried.carry = Carry::last; break;
+    case OutcomeReading::Fold::sum:
+      carried.most = most_of_a_round(values, carried.rounds, options.max_lanes);
       carried.carry = carried.most >= 0 ? Carry::sum : Carry::moments;
       if (carried.carry == Carry::sum || carried.rounds > 1) break;
       // The sum of one round is its largest value.
@@ -100,8 +95,10 @@ Carried plan_carried(const game::Game& game, int outcome, const EventValues& val
       if (carried.values.size() < static_cast<std::size_t>(options.max_lanes))
         carried.carry = Carry::extremum;
       break;
-    case OutcomeKind::max:
-    case OutcomeKind::min:
+    case OutcomeReading::Fold::largest:
+    case OutcomeReading::Fold::smallest:
+      // Where zeros pass, the first round that holds decides.
+      if (carried.reading.passes_zeros()) break;
       carried.values = distinct_values(values);
       carried.carry = carried.values.size() < static_cast<std::size_t>(options.max_lanes) ? Carry::extremum
                                                                                           : Carry::sampled;
@@ -133,22 +130,15 @@ void Carried::book(double value, double probability) {
 }
 
 void Carried::book_never(double probability) {
-  switch (kind) {
-    case OutcomeKind::ever:
-    case OutcomeKind::count:
-    case OutcomeKind::total:
-      if (probability > 0.0) book(0.0, probability);
-      break;
-    case OutcomeKind::first:
-    case OutcomeKind::last:
-    case OutcomeKind::mean:
-    case OutcomeKind::max:
-    case OutcomeKind::min: undefined += probability; break;
+  if (!reading.zero) {
+    undefined += probability;
+  } else if (probability > 0.0) {
+    book(0.0, probability);
   }
 }
 
 void Carried::collect(const double* lane, int played) {
-  const double rounds_played = kind == OutcomeKind::mean ? std::min(played, rounds) : 1.0;
+  const double rounds_played = reading.per_round ? std::min(played, rounds) : 1.0;
   switch (carry) {
     case Carry::waiting: book_never(lane[0]); break;
     case Carry::sum:

@@ -23,7 +23,7 @@ enum class Carry : unsigned char {
 /// One outcome's way, and what runs ended with.
 struct Carried {
   int outcome = 0;
-  scenario::OutcomeKind kind = scenario::OutcomeKind::ever;
+  scenario::OutcomeReading reading;
   bool has_at_first = false;
   Carry carry = Carry::waiting;
   int rounds = 0;              ///< Rounds that can count: the horizon, or `within` when shorter.
@@ -43,12 +43,14 @@ struct Carried {
   void collect(const double* lane, int played);
 };
 
-/// values[event] is the outcome's value on it; none where it changes nothing.
+/// values[event] is how the outcome's reading marks it (see OutcomeReading::mark_of); none where it changes
+/// nothing.
 struct EventValues {
   std::vector<char> present;
   std::vector<double> value;
 };
-[[nodiscard]] EventValues event_values(const game::NodeGraph& graph, int outcome);
+[[nodiscard]] EventValues event_values(const game::NodeGraph& graph, int outcome,
+                                       const scenario::OutcomeReading& reading);
 
 [[nodiscard]] Carried plan_carried(const game::Game& game, int outcome, const EventValues& values,
                                    const ExactOptions& options);

@@ -11,7 +11,7 @@ namespace detente::simulate {
 
 using game::NodeGraph;
 using game::NodeId;
-using scenario::OutcomeKind;
+using scenario::OutcomeReading;
 
 namespace {
 
@@ -43,10 +43,10 @@ struct Plan {
 ChainShape::Waiting waiting_of(const Carried& carried, const EventValues& values) {
   ChainShape::Waiting waiting;
   // The round of the first time is booked as it happens; other values that differ, by event.
-  waiting.by_event = carried.has_at_first && carried.kind != OutcomeKind::first;
+  const bool by_round = carried.reading.mark == OutcomeReading::Mark::round;
+  waiting.by_event = carried.has_at_first && !by_round;
   for (std::size_t event = 0; event < values.value.size(); ++event) {
-    const bool void_first =
-        carried.kind == OutcomeKind::first && carried.has_at_first && values.value[event] == 0.0;
+    const bool void_first = by_round && carried.has_at_first && values.value[event] == 0.0;
     waiting.codes.push_back(values.present[event] == 0 ? 0 : void_first ? 2 : 1);
   }
   return waiting;
@@ -114,13 +114,13 @@ ChainShape shape_of(const Carried& carried, const EventValues& values) {
   switch (carried.carry) {
     case Carry::sum: shape.kind = ChainShape::Kind::sum; break;
     case Carry::extremum:
-      shape.kind =
-          carried.kind == OutcomeKind::max ? ChainShape::Kind::extremum_max : ChainShape::Kind::extremum_min;
+      shape.kind = carried.reading.fold == OutcomeReading::Fold::largest ? ChainShape::Kind::extremum_max
+                                                                         : ChainShape::Kind::extremum_min;
       break;
     default: shape.kind = ChainShape::Kind::moments; break;
   }
   for (std::size_t event = 0; event < values.value.size(); ++event) {
-    const double value = carried.kind == OutcomeKind::count ? 1.0 : values.value[event];
+    const double value = values.value[event];
     ChainShape::Action action;
     bool nothing = values.present[event] == 0;
     switch (carried.carry) {
@@ -179,7 +179,8 @@ Plan make_plan(const game::Game& game, const NodeGraph& graph, const ExactOption
   const std::size_t outcomes = game.outcomes().size();
   plan.places.resize(outcomes);
   for (std::size_t o = 0; o < outcomes; ++o) {
-    plan.values.push_back(event_values(graph, static_cast<int>(o)));
+    const auto& reading = game.scenario().outcomes[o].reading();
+    plan.values.push_back(event_values(graph, static_cast<int>(o), reading));
     plan.carried.push_back(plan_carried(game, static_cast<int>(o), plan.values.back(), options));
   }
   plan_waiting(plan);
@@ -334,18 +335,16 @@ void Propagator::Work::book_waiting(const EventChain& chain, bool by_event, std:
   const std::size_t lane = plan.places[o].lane;
   if (!by_event) {
     const double happened = chain.left(lane, 1);
-    const double value = outcome.kind == OutcomeKind::first ? round + 1.0 : 1.0;
+    const double value = outcome.reading.mark == OutcomeReading::Mark::round ? round + 1.0 : 1.0;
     if (happened > 0.0) outcome.book(value, happened);
     outcome.undefined += chain.left(lane, 2);
     return;
   }
   if (round + 1 < outcome.rounds) return;
   const std::vector<double> left = chain.left_by_event(lane);
-  const bool truth = outcome.kind == OutcomeKind::ever || outcome.kind == OutcomeKind::count;
   for (std::size_t event = 0; event < left.size(); ++event) {
     if (plan.values[o].present[event] == 0 || left[event] == 0.0) continue;
-    const double value = plan.values[o].value[event];
-    outcome.book(truth ? (value != 0.0 ? 1.0 : 0.0) : value, left[event]);
+    outcome.book(plan.values[o].value[event], left[event]);
   }
 }
 

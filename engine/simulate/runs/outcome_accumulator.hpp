@@ -11,9 +11,9 @@ namespace detente::simulate {
 /// One outcome of one run while it goes on. Start with a fresh one, `add` each round in which the
 /// run is alive, ask for `value` at the end.
 struct OutcomeAccumulator {
-  double sum =
-      0.0;  ///< mean, total, count: sum; last, max, min: the value so far; first, ever: the round / 1.
+  double sum = 0.0;          ///< Of the marks so far, as scenario::OutcomeReading puts them together.
   std::int32_t counted = 0;  ///< Rounds that counted; at_first: 1 once it has been.
+  std::int32_t marks = 0;    ///< Of them, those with a mark.
 
   /// The outcome's formula has `value` in round `round` (0-based); `at_first_holds` is true for an
   /// outcome without at_first.

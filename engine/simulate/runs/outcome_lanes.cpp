@@ -11,7 +11,7 @@
 namespace detente::simulate {
 
 using scenario::Outcome;
-using scenario::OutcomeKind;
+using scenario::OutcomeReading;
 
 namespace {
 
@@ -58,7 +58,7 @@ std::uint32_t round_code(int rounds, int round) {
 
 OutcomeLanes::OutcomeLanes(std::span<const Outcome> outcomes, const game::NodeGraph& graph,
                            const ChainTargets& targets, int rounds)
-    : outcomes_(outcomes), rounds_(rounds) {
+    : rounds_(rounds) {
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     lanes_.push_back(plan(outcomes[i], static_cast<int>(i), graph));
     limits_.push_back(lanes_.back().within);
@@ -73,25 +73,27 @@ OutcomeLanes::OutcomeLanes(std::span<const Outcome> outcomes, const game::NodeGr
 OutcomeLanes::Lane OutcomeLanes::plan(const Outcome& outcome, int index, const game::NodeGraph& graph) const {
   Lane lane;
   lane.within = outcome.within > 0 ? std::min(outcome.within, rounds_) : rounds_;
-  lane.by_round = outcome.kind == OutcomeKind::first;
+  lane.reading = &outcome.reading();
+  lane.by_round = lane.reading->mark == OutcomeReading::Mark::round;
+  lane.by_rank = lane.reading->mark == OutcomeReading::Mark::value || !lane.reading->passes_zeros();
   const bool once = outcome.at_first.present();
-  const bool by_value = outcome.kind == OutcomeKind::last || outcome.kind == OutcomeKind::max ||
-                        outcome.kind == OutcomeKind::min || outcome.kind == OutcomeKind::mean ||
-                        outcome.kind == OutcomeKind::total;
   if (once) {
     lane.operation = Operation::keep;
-  } else if (outcome.kind == OutcomeKind::mean || outcome.kind == OutcomeKind::total) {
+  } else if (lane.reading->adds_values()) {
     lane.discrete = false;
     return lane;
-  } else if (outcome.kind == OutcomeKind::count) {
+  } else if (lane.reading->fold == OutcomeReading::Fold::sum) {
     lane.operation = Operation::add;
-  } else if (outcome.kind == OutcomeKind::last) {
+  } else if (lane.reading->fold == OutcomeReading::Fold::latest) {
     lane.operation = Operation::replace;
   }
-  if (by_value) {
+  // The maximum of codes must be the minimum of values.
+  lane.reversed = lane.by_rank && lane.operation == Operation::maximum &&
+                  lane.reading->fold == OutcomeReading::Fold::smallest;
+  if (lane.by_rank) {
     for (const game::Event& event : graph.events) {
       for (const game::Event::Value& value : event.values) {
-        if (value.outcome == index) lane.values.push_back(value.value);
+        if (value.outcome == index) lane.values.push_back(lane.reading->mark_of(value.value));
       }
     }
     std::sort(lane.values.begin(), lane.values.end());
@@ -145,14 +147,13 @@ void OutcomeLanes::put_code(CodeGroup& group, int place, std::uint32_t code) con
   }
 }
 
-std::uint32_t OutcomeLanes::code_of(const Lane& lane, const Outcome& outcome, double value) const {
+std::uint32_t OutcomeLanes::code_of(const Lane& lane, double value) {
   const std::uint32_t holds = value != 0.0 ? 1 : 0;
-  if (!lane.values.empty()) {
-    const auto rank = std::lower_bound(lane.values.begin(), lane.values.end(), value) - lane.values.begin();
+  if (lane.by_rank) {
+    const double mark = lane.reading->mark_of(value);
+    const auto rank = std::lower_bound(lane.values.begin(), lane.values.end(), mark) - lane.values.begin();
     const auto code = static_cast<std::uint32_t>(rank) + 1;
-    // The maximum of codes must be the minimum of values.
-    const bool reversed = outcome.kind == OutcomeKind::min && lane.operation == Operation::maximum;
-    return reversed ? static_cast<std::uint32_t>(lane.values.size()) + 1 - code : code;
+    return lane.reversed ? static_cast<std::uint32_t>(lane.values.size()) + 1 - code : code;
   }
   if (lane.by_round) {
     if (holds != 0) return kAllOnes;
@@ -178,8 +179,7 @@ void OutcomeLanes::fill_tables(const game::NodeGraph& graph, const ChainTargets&
         if (at.within < limits_[stretch]) continue;
         const auto group = static_cast<std::size_t>(at.group);
         if (at.discrete) {
-          const auto& outcome = outcomes_[static_cast<std::size_t>(value.outcome)];
-          put_code(codes[group].rows[event], at.place, code_of(at, outcome, value.value));
+          put_code(codes[group].rows[event], at.place, code_of(at, value.value));
         } else {
           sums[group].rows[event].lane[at.place] = value.value;
         }
@@ -247,7 +247,7 @@ LaneResults OutcomeLanes::finish(const LaneState& state, std::span<const std::ui
     }
     std::vector<double>& values = results.values[i];
     values.resize(state.runs);
-    const bool mean = outcomes_[i].kind == OutcomeKind::mean;
+    const bool mean = at.reading->per_round;
     for (std::size_t run = 0; run < state.runs; ++run) {
       const double sum = state.sums[static_cast<std::size_t>(at.group) * state.runs + run].lane[at.place];
       const int counted = std::min(at.within, played.empty() ? rounds_ : int{played[run]});
@@ -261,16 +261,11 @@ LaneResults OutcomeLanes::finish(const LaneState& state, std::span<const std::ui
 double OutcomeLanes::value_of(int outcome, std::size_t code) const {
   constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
   const Lane& at = lane(outcome);
-  const OutcomeKind kind = outcomes_[static_cast<std::size_t>(outcome)].kind;
   DETENTE_REQUIRE(code < at.codes, "a code of this outcome");
-  if (kind == OutcomeKind::first) return code <= 1 ? kUndefined : rounds_ - static_cast<int>(code >> 1U) + 1;
-  if (kind == OutcomeKind::ever || kind == OutcomeKind::count) {
-    const bool keep = at.operation == Operation::keep;
-    return keep && code > 0 ? static_cast<double>(code - 1) : static_cast<double>(code);
-  }
-  if (code == 0) return kind == OutcomeKind::total ? 0.0 : kUndefined;
-  const bool reversed = kind == OutcomeKind::min && at.operation == Operation::maximum;
-  return reversed ? at.values[at.values.size() - code] : at.values[code - 1];
+  if (at.by_round) return code <= 1 ? kUndefined : rounds_ - static_cast<int>(code >> 1U) + 1;
+  if (code == 0) return at.reading->zero ? 0.0 : kUndefined;
+  if (at.by_rank) return at.reversed ? at.values[at.values.size() - code] : at.values[code - 1];
+  return static_cast<double>(at.operation == Operation::keep ? code - 1 : code);
 }
 
 }  // namespace detente::simulate

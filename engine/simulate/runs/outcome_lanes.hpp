@@ -74,11 +74,14 @@ private:
   struct Lane {
     bool discrete = true;
     Operation operation = Operation::maximum;
-    bool by_round = false;  ///< `first`: the code depends on the round.
+    const scenario::OutcomeReading* reading = nullptr;
+    bool by_round = false;  ///< The code depends on the round.
+    bool by_rank = false;   ///< The code is the rank of the mark among `values`, from 1; or
+    bool reversed = false;  ///< counted from the largest.
     int within = 0;         ///< Rounds that count, <= rounds_.
     int group = 0;
     int place = 0;
-    std::vector<double> values;  ///< Distinct ones of last, max, min and at_first outcomes, ascending.
+    std::vector<double> values;  ///< By rank: the distinct marks, ascending.
     std::size_t codes = 2;
   };
   /// Rows of one group for one stretch of rounds; row e is event e's.
@@ -95,12 +98,11 @@ private:
   [[nodiscard]] Lane plan(const scenario::Outcome& outcome, int index, const game::NodeGraph& graph) const;
   void place_lanes();
   void fill_tables(const game::NodeGraph& graph, const ChainTargets& targets);
-  [[nodiscard]] std::uint32_t code_of(const Lane& lane, const scenario::Outcome& outcome, double value) const;
+  [[nodiscard]] static std::uint32_t code_of(const Lane& lane, double value);
   [[nodiscard]] std::uint32_t code_at(const LaneState& state, const Lane& lane, std::size_t run) const;
   void put_code(CodeGroup& group, int place, std::uint32_t code) const;
   [[nodiscard]] std::size_t stretch_of(int round) const;
 
-  std::span<const scenario::Outcome> outcomes_;
   int rounds_;
   bool narrow_ = true;  ///< Codes of 16 bits; else of 32.
   std::vector<Lane> lanes_;

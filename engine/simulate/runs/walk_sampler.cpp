@@ -14,15 +14,8 @@
 namespace detente::simulate {
 namespace {
 
-using scenario::OutcomeKind;
-
 /// Blocks in flight, whose tallies are in memory at once.
 constexpr std::size_t kWave = 16;
-
-bool takes_few_values(const scenario::Outcome& outcome) {
-  return outcome.at_first.present() ||
-         (outcome.kind != OutcomeKind::mean && outcome.kind != OutcomeKind::total);
-}
 
 /// A thread's own walker. Whichever thread walks a replicate, the run is the same.
 struct Walk {
@@ -77,7 +70,7 @@ WalkSampler::WalkSampler(const game::Game& game, const ChooserFactory& choosers,
       choosers_(choosers),
       rounds_(layout_, options.rounds) {
   for (const scenario::Outcome& outcome : game.scenario().outcomes) {
-    tallies_.emplace_back(takes_few_values(outcome));
+    tallies_.emplace_back(outcome.at_first.present() || !outcome.reading().adds_values());
   }
 }
 

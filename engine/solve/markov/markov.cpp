@@ -536,15 +536,15 @@ struct MarkovSolver::Work {
   Work(const game::Game& of_game, const game::NodeGraph& of_graph)
       : game(of_game), graph(of_graph), rounds(game, graph) {
     for (const scenario::Policy& policy : game.scenario().play) {
-      myopic = myopic || policy.kind == scenario::PolicyKind::myopic;
+      fixed_by_payoff = fixed_by_payoff || (!policy.traits().solved && policy.traits().by_payoff);
     }
   }
 
   const game::Game& game;
   const game::NodeGraph& graph;
   RoundSolver rounds;
-  bool myopic = false;        ///< Somebody's fixed policy follows the payoffs.
-  std::vector<double> fixed;  ///< One round's policy of fixed players.
+  bool fixed_by_payoff = false;  ///< Somebody's fixed policy follows the payoffs.
+  std::vector<double> fixed;     ///< One round's policy of fixed players.
 };
 
 MarkovSolver::MarkovSolver(const game::Game& game, const game::NodeGraph& graph)
@@ -569,7 +569,7 @@ void MarkovSolver::solve(const MarkovOptions& options, MarkovSolution& solution)
   solution.summary = {};
   RoundSolver& rounds = work_->rounds;
   rounds.begin();
-  if (work_->fixed.empty() || work_->myopic) {
+  if (work_->fixed.empty() || work_->fixed_by_payoff) {
     work_->fixed = play::fixed_behaviour(work_->game, work_->graph);
   }
   if (options.stationary) {

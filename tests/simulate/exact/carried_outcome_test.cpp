@@ -55,7 +55,7 @@ TEST_F(CarriedOfStandoff, ExtremaOfTooManyValuesAreLeftToSampling) {
 
 TEST(Carried, AMeanIsOverTheRoundsThatWerePlayed) {
   Carried mean;
-  mean.kind = OutcomeKind::mean;
+  mean.reading = scenario::reading_of(OutcomeKind::mean);
   mean.carry = Carry::sum;
   mean.rounds = 4;
   mean.most = 1;
@@ -72,13 +72,13 @@ TEST(Carried, AMeanIsOverTheRoundsThatWerePlayed) {
 
 TEST(Carried, WhatNeverHappenedIsZeroOrUndefined) {
   Carried ever;
-  ever.kind = OutcomeKind::ever;
+  ever.reading = scenario::reading_of(OutcomeKind::ever);
   ever.book(1.0, 0.25);
   ever.book_never(0.75);
   EXPECT_EQ(summarise(ever).mean, 0.25);
   EXPECT_EQ(summarise(ever).undefined, 0.0);
   Carried first;
-  first.kind = OutcomeKind::first;
+  first.reading = scenario::reading_of(OutcomeKind::first);
   first.book(2.0, 0.25);
   first.book_never(0.75);
   EXPECT_EQ(summarise(first).mean, 2.0);
