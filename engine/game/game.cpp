@@ -6,14 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/contract.hpp"
 #include "engine/game/beliefs.hpp"
 #include "engine/game/sessions.hpp"
+#include "engine/scenario/model/formulas.hpp"
 
 namespace detente::game {
 
 using scenario::Ballot;
 using scenario::Formula;
-using scenario::PolicyKind;
 using scenario::Scenario;
 using scenario::VariableKind;
 
@@ -32,6 +33,7 @@ public:
     compile_outcomes();
     compile_ends();
     compile_rules();
+    DETENTE_REQUIRE(tabulated_ == formulas_with_tables(), "every formula of the scenario has its table");
     find_vote_results();
     find_kept();
     return std::move(game_);
@@ -76,7 +78,17 @@ private:
   FactorTable read_at(int phase, const Formula& formula, double if_absent, const ValueRange& range,
                       std::span<const Formula* const> guards = {}) {
     note_read(phase, formula);
+    if (formula.present()) ++tabulated_;
     return tabulate(scenario_, formula, if_absent, range, diagnostics_, guards);
+  }
+
+  /// Whoever adds a construct with formulas to the language must tabulate them here.
+  [[nodiscard]] std::size_t formulas_with_tables() const {
+    std::size_t count = 0;
+    scenario::visit_formulas(scenario_, [&](const Formula& formula, const scenario::FormulaSite& site) {
+      if (formula.present() && site.role != scenario::FormulaRole::derived) ++count;
+    });
+    return count;
   }
 
   void note_read(int phase, const Formula& formula) {
@@ -292,7 +304,8 @@ private:
       table.has_at_first = outcome.at_first.present();
       table.settled = std::max(settled_after(outcome.formula), settled_after(outcome.at_first));
       // The last value is final only once it is known whether the run goes on: at the end of the round.
-      if (outcome.kind == scenario::OutcomeKind::last && !table.has_at_first && !scenario_.ends.empty())
+      if (outcome.reading().fold == scenario::OutcomeReading::Fold::latest && !table.has_at_first &&
+          !scenario_.ends.empty())
         table.settled = last_phase();
       const Formula* const guards[] = {&outcome.at_first};
       table.value = read_at(table.settled, outcome.formula, 0.0, {.what = "the outcome"}, guards);
@@ -310,12 +323,9 @@ private:
   void compile_rules() {
     for (std::size_t p = 0; p < scenario_.players.size(); ++p) {
       std::vector<FactorTable> rules;
-      const scenario::Policy& policy = scenario_.play[p];
-      if (policy.kind == PolicyKind::rules) {
-        for (const scenario::Rule& rule : policy.rules) {
-          rules.push_back(read_at(std::max(0, scenario_.players[p].phase), rule.when, 1.0,
-                                  {.what = "the rule's condition"}));
-        }
+      for (const scenario::Rule& rule : scenario_.play[p].rules) {
+        rules.push_back(read_at(std::max(0, scenario_.players[p].phase), rule.when, 1.0,
+                                {.what = "the rule's condition"}));
       }
       game_.rules_.push_back(std::move(rules));
     }
@@ -421,6 +431,7 @@ private:
   const scenario::Vocabulary& vocabulary_;
   Diagnostics& diagnostics_;
   Game game_;
+  std::size_t tabulated_ = 0;
   std::vector<int> written_;             ///< Per variable: the last phase that may change it, or -1.
   std::vector<std::vector<Use>> reads_;  ///< Per phase, and for the end of the round.
 };

@@ -4,37 +4,19 @@
 #include <optional>
 #include <utility>
 
+#include "engine/scenario/model/formulas.hpp"
+
 namespace detente::game {
 
 using scenario::Formula;
 using scenario::FormulaEvaluator;
-using scenario::NameUse;
+using scenario::FormulaRole;
 using scenario::Scenario;
 
 namespace {
 
 /// What a table's numbers mean, hence what follows when they change.
 enum class Role : unsigned char { guard, weight, lottery_weight, payoff, outcome };
-
-/// Parameters that a formula mentions, through derived formulas too; ascending.
-std::vector<int> parameters_of(const Scenario& scenario, const Formula& formula) {
-  std::vector<int> found;
-  std::vector<const Formula*> open = {&formula};
-  std::vector<char> seen(scenario.derived.size(), 0);
-  while (!open.empty()) {
-    const Formula* const next = open.back();
-    open.pop_back();
-    for (const NameUse& use : next->names) {
-      const auto index = static_cast<std::size_t>(use.index);
-      if (use.kind == NameUse::Kind::parameter) found.push_back(use.index);
-      if (use.kind != NameUse::Kind::derived || std::exchange(seen[index], 1) != 0) continue;
-      open.push_back(&scenario.derived[index].formula);
-    }
-  }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
-}
 
 /// Whether the same entries are 0.
 bool same_zeros(std::span<const double> before, std::span<const double> after) {
@@ -87,11 +69,9 @@ struct GameTuner::Work {
   std::vector<std::unique_ptr<FactorTable>> factors;
 
   std::optional<Diagnostics> compile();
-  void bind(const Formula& formula, FactorTable& table, const ValueRange& range, Role role, int phase);
-  void bind_guard(const Formula& formula, FactorTable& table) { bind(formula, table, {}, Role::guard, 0); }
-  void bind_factor(const Formula& formula);
-  void bind_phase(int k);
-  void bind_all();
+  void bind(const Formula& formula, const scenario::FormulaSite& site);
+  [[nodiscard]] FactorTable* table_of(const Formula& formula, const scenario::FormulaSite& site);
+  [[nodiscard]] Role role_of(const scenario::FormulaSite& site) const;
   [[nodiscard]] std::vector<double> values_now() const;
 };
 
@@ -117,81 +97,84 @@ std::optional<Diagnostics> GameTuner::Work::compile() {
   }
   game = std::move(compiled).value();
   tuned = values_now();
-  bind_all();
+  scenario::visit_formulas(
+      scenario, [&](const Formula& formula, const scenario::FormulaSite& site) { bind(formula, site); });
   is_void = false;
   return std::nullopt;
 }
 
-void GameTuner::Work::bind(const Formula& formula, FactorTable& table, const ValueRange& range, Role role,
-                           int phase) {
-  if (!formula.present()) return;
-  std::vector<int> parameters = parameters_of(scenario, formula);
+void GameTuner::Work::bind(const Formula& formula, const scenario::FormulaSite& site) {
+  if (!formula.present() || site.role == FormulaRole::derived) return;
+  std::vector<int> parameters = scenario::parameters_of(scenario, formula);
   if (parameters.empty()) return;
-  bindings.push_back(
-      {&formula, &table, range, role, phase, std::move(parameters), FormulaEvaluator(scenario, formula), {}});
+  const Role role = role_of(site);
+  const ValueRange range =
+      role == Role::weight || role == Role::lottery_weight ? ValueRange{0.0, 1.0, "chance"} : ValueRange{};
+  bindings.push_back({&formula,
+                      table_of(formula, site),
+                      range,
+                      role,
+                      std::max(site.phase, 0),
+                      std::move(parameters),
+                      FormulaEvaluator(scenario, formula),
+                      {}});
 }
 
-void GameTuner::Work::bind_factor(const Formula& formula) {
-  if (!formula.present() || parameters_of(scenario, formula).empty()) return;
-  Diagnostics ignored;
-  factors.push_back(std::make_unique<FactorTable>(tabulate(scenario, formula, 1.0, {}, ignored)));
-  bind_guard(formula, *factors.back());
+/// What its table's numbers mean.
+Role GameTuner::Work::role_of(const scenario::FormulaSite& site) const {
+  switch (site.role) {
+    case FormulaRole::payoff:
+    case FormulaRole::type_payoff: return Role::payoff;
+    case FormulaRole::outcome: return Role::outcome;
+    case FormulaRole::ballot_yes:
+    case FormulaRole::ballot_no: {
+      const scenario::Member& member = scenario.councils[site.owner].members[site.part];
+      return member.no.present() ? Role::lottery_weight : Role::weight;
+    }
+    case FormulaRole::chance:
+      return scenario.phases[site.owner].effects[site.part].branches.size() > 1 ? Role::lottery_weight
+                                                                                : Role::weight;
+    case FormulaRole::derived:
+    case FormulaRole::guard:
+    case FormulaRole::motion:
+    case FormulaRole::effect:
+    case FormulaRole::action:
+    case FormulaRole::rule:
+    case FormulaRole::end:
+    case FormulaRole::at_first: break;
+  }
+  return Role::guard;
 }
 
-void GameTuner::Work::bind_phase(int k) {
-  const scenario::Phase& phase = scenario.phases[static_cast<std::size_t>(k)];
-  PhaseTable& table = game.phases_[static_cast<std::size_t>(k)];
-  bind_factor(phase.when);
-  bind_factor(phase.motion);
-  for (MoverTable& mover : table.movers) {
-    // Every deal may be signed and every belief held, whatever the parameters.
-    if (table.session >= 0 || !table.beliefs.empty()) break;
-    const auto& actions = scenario.players[static_cast<std::size_t>(mover.player)].actions;
-    for (std::size_t a = 0; a < actions.size(); ++a) bind_guard(actions[a].when, mover.available[a]);
-  }
-  const ValueRange probability{0.0, 1.0, "chance"};
-  if (table.vote) {
-    const auto& members = scenario.councils[static_cast<std::size_t>(phase.council)].members;
-    for (std::size_t m = 0; m < members.size(); ++m) {
-      if (members[m].player >= 0) continue;
-      const Role role = members[m].no.present() ? Role::lottery_weight : Role::weight;
-      bind(members[m].yes, table.vote->members[m].yes, probability, role, k);
-      bind(members[m].no, table.vote->members[m].no, probability, role, k);
+FactorTable* GameTuner::Work::table_of(const Formula& formula, const scenario::FormulaSite& site) {
+  const std::size_t owner = site.owner;
+  const auto phase = static_cast<std::size_t>(std::max(site.phase, 0));
+  switch (site.role) {
+    case FormulaRole::derived: return nullptr;
+    case FormulaRole::guard:
+    case FormulaRole::motion: {
+      Diagnostics ignored;
+      factors.push_back(std::make_unique<FactorTable>(tabulate(scenario, formula, 1.0, {}, ignored)));
+      return factors.back().get();
     }
-  }
-  for (std::size_t e = 0; e < phase.effects.size(); ++e) {
-    const scenario::Effect& effect = phase.effects[e];
-    bind_guard(effect.when, table.effects[e].when);
-    const Role role = effect.branches.size() > 1 ? Role::lottery_weight : Role::weight;
-    for (std::size_t b = 0; b < effect.branches.size(); ++b) {
-      bind(effect.branches[b].chance, table.effects[e].branches[b].chance, probability, role, k);
+    case FormulaRole::ballot_yes: return &game.phases_[phase].vote->members[site.part].yes;
+    case FormulaRole::ballot_no: return &game.phases_[phase].vote->members[site.part].no;
+    case FormulaRole::effect: return &game.phases_[phase].effects[site.part].when;
+    case FormulaRole::chance: return &game.phases_[phase].effects[site.part].branches[site.piece].chance;
+    case FormulaRole::action:
+      return &std::ranges::find(game.phases_[phase].movers, static_cast<int>(owner), &MoverTable::player)
+                  ->available[site.part];
+    case FormulaRole::payoff: return &game.payoff_[owner][site.part].table;
+    case FormulaRole::type_payoff: {
+      const int column = scenario.column_of(static_cast<int>(owner), static_cast<int>(site.part));
+      return &game.payoff_[static_cast<std::size_t>(column)][site.piece].table;
     }
+    case FormulaRole::rule: return &game.rules_[owner][site.part];
+    case FormulaRole::end: return &game.ends_[owner];
+    case FormulaRole::outcome: return &game.outcomes_[owner].value;
+    case FormulaRole::at_first: return &game.outcomes_[owner].at_first;
   }
-}
-
-void GameTuner::Work::bind_all() {
-  for (int k = 0; k < game.phase_count(); ++k) bind_phase(k);
-  std::size_t column = 0;
-  const auto bind_column = [&](const std::vector<scenario::PayoffTerm>& terms) {
-    for (std::size_t t = 0; t < terms.size(); ++t) {
-      bind(terms[t].formula, game.payoff_[column][t].table, {}, Role::payoff, 0);
-    }
-    ++column;
-  };
-  for (const scenario::Player& player : scenario.players) bind_column(player.payoff);
-  for (const scenario::Belief& belief : scenario.beliefs) {
-    for (const scenario::Type& type : belief.types) bind_column(type.payoff);
-  }
-  for (std::size_t p = 0; p < scenario.players.size(); ++p) {
-    for (std::size_t r = 0; r < game.rules_[p].size(); ++r) {
-      bind_guard(scenario.play[p].rules[r].when, game.rules_[p][r]);
-    }
-  }
-  for (std::size_t o = 0; o < scenario.outcomes.size(); ++o) {
-    bind(scenario.outcomes[o].formula, game.outcomes_[o].value, {}, Role::outcome, 0);
-    bind_guard(scenario.outcomes[o].at_first, game.outcomes_[o].at_first);
-  }
-  for (std::size_t e = 0; e < scenario.ends.size(); ++e) bind_guard(scenario.ends[e].formula, game.ends_[e]);
+  return nullptr;
 }
 
 GameTuner::GameTuner(std::unique_ptr<Work> work) : work_(std::move(work)) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/model/formula_text.hpp"
+#include "engine/scenario/model/formulas.hpp"
 #include "engine/scenario/parse/draft.hpp"
 
 namespace detente::scenario {
@@ -53,14 +54,13 @@ Vocabulary build_vocabulary(const Scenario& scenario) {
     now.push_back(
         {"inferred." + player, VariableKind::update, static_cast<int>(i), false, belief.grid.size() + 1, {}});
   }
-  constexpr const char* kResults[] = {"held", "passed", "vetoed", "yes", "no", "abstain"};
   for (std::size_t i = 0; i < scenario.councils.size(); ++i) {
     const Council& council = scenario.councils[i];
-    for (std::size_t k = 0; k < std::size(kResults); ++k) {
+    for (std::size_t k = 0; k < kCouncilResultWords.size(); ++k) {
       const VariableKind kind = kCouncilResults[k];
       const bool tally =
           kind == VariableKind::yes || kind == VariableKind::no || kind == VariableKind::abstain;
-      now.push_back({fmt::format("{}.{}", council.id, kResults[k]),
+      now.push_back({fmt::format("{}.{}", council.id, kCouncilResultWords[k]),
                      kind,
                      static_cast<int>(i),
                      false,
@@ -173,7 +173,7 @@ private:
   std::vector<std::size_t> order_;
 };
 
-void parse_derived(Draft& draft, Diagnostics& diagnostics) {
+void sort_derived(Draft& draft, Diagnostics& diagnostics) {
   Scenario& scenario = draft.scenario;
   const std::vector<std::size_t> order = DerivedOrder(draft, diagnostics).sort();
   std::vector<Derived> sorted;
@@ -184,48 +184,57 @@ void parse_derived(Draft& draft, Diagnostics& diagnostics) {
   }
   scenario.derived = std::move(sorted);
   draft.derived_at = std::move(sorted_at);
-  for (Derived& derived : scenario.derived) {
-    if (!derived.formula.present()) continue;
-    Scope scope = scope_at(scenario, 0, 0, fmt::format("derived '{}'", derived.name));
-    scope.last = false;
-    derived.formula = parse_formula(derived.formula.text, derived.formula.at, scope, scenario, diagnostics);
-  }
 }
 
-void visit_phase(Scenario& scenario, int index, const std::function<void(Formula&, const Scope&)>& visit) {
-  Phase& phase = scenario.phases[static_cast<std::size_t>(index)];
-  visit(phase.when, scope_before(scenario, index, fmt::format("the guard of phase '{}'", phase.name)));
-  visit(phase.motion, scope_before(scenario, index, fmt::format("the motion of phase '{}'", phase.name)));
-  if (phase.council >= 0) {
-    Council& council = scenario.councils[static_cast<std::size_t>(phase.council)];
-    for (Member& member : council.members) {
-      if (!member.yes.present() && !member.no.present()) continue;
-      const Scope scope = scope_at(scenario, index + 1, index,
-                                   fmt::format("the ballot of '{}' in council '{}'", member.id, council.id));
-      visit(member.yes, scope);
-      visit(member.no, scope);
+/// What the formula may mention, and what it is in messages.
+Scope scope_of(const Scenario& scenario, const FormulaSite& site) {
+  const std::size_t owner = site.owner;
+  switch (site.role) {
+    case FormulaRole::guard:
+    case FormulaRole::motion:
+      return scope_before(
+          scenario, site.phase,
+          fmt::format("the {} of phase '{}'", site.role == FormulaRole::guard ? "guard" : "motion",
+                      scenario.phases[owner].name));
+    case FormulaRole::ballot_yes:
+    case FormulaRole::ballot_no: {
+      const Council& council = scenario.councils[owner];
+      std::string place =
+          fmt::format("the ballot of '{}' in council '{}'", council.members[site.part].id, council.id);
+      // Ballots of a council that never votes: an error of its own, and still formulas.
+      if (site.phase < 0) return scope_of_round(scenario, std::move(place));
+      return scope_at(scenario, site.phase + 1, site.phase, std::move(place));
     }
-  }
-  const Scope after =
-      scope_at(scenario, index + 1, index + 1, fmt::format("an effect of phase '{}'", phase.name));
-  for (Effect& effect : phase.effects) {
-    visit(effect.when, after);
-    for (Branch& branch : effect.branches) visit(branch.chance, after);
-  }
-}
-
-/// Ballots of a council that never votes: an error of its own, and still formulas.
-void visit_silent_councils(Scenario& scenario, const std::function<void(Formula&, const Scope&)>& visit) {
-  const std::vector<int> votes = council_phases(scenario);
-  for (std::size_t i = 0; i < votes.size(); ++i) {
-    if (votes[i] >= 0) continue;
-    for (Member& member : scenario.councils[i].members) {
-      const Scope scope = scope_of_round(
-          scenario, fmt::format("the ballot of '{}' in council '{}'", member.id, scenario.councils[i].id));
-      visit(member.yes, scope);
-      visit(member.no, scope);
+    case FormulaRole::effect:
+    case FormulaRole::chance:
+      return scope_at(scenario, site.phase + 1, site.phase + 1,
+                      fmt::format("an effect of phase '{}'", scenario.phases[owner].name));
+    case FormulaRole::action:
+      return scope_before(scenario, std::max(site.phase, 0),
+                          fmt::format("the guard of '{}.{}'", scenario.players[owner].id,
+                                      scenario.players[owner].actions[site.part].name));
+    case FormulaRole::payoff:
+      return scope_of_round(
+          scenario, fmt::format("'{}' of the payoff of '{}'", scenario.players[owner].payoff[site.part].name,
+                                scenario.players[owner].id));
+    case FormulaRole::type_payoff: {
+      const Type& type = scenario.beliefs[owner].types[site.part];
+      return scope_of_round(
+          scenario, fmt::format("'{}' of the payoff of type '{}'", type.payoff[site.piece].name, type.name));
     }
+    case FormulaRole::end:
+      return scope_of_round(scenario, fmt::format("end '{}'", scenario.ends[owner].name));
+    case FormulaRole::outcome:
+    case FormulaRole::at_first:
+      return scope_of_round(scenario, fmt::format("outcome '{}'", scenario.outcomes[owner].name));
+    case FormulaRole::derived: {
+      Scope scope = scope_at(scenario, 0, 0, fmt::format("derived '{}'", scenario.derived[owner].name));
+      scope.last = false;
+      return scope;
+    }
+    case FormulaRole::rule: break;  // bind_strategies parses them, for each player anew.
   }
+  return {};
 }
 
 }  // namespace
@@ -234,47 +243,13 @@ Scope scope_before(const Scenario& scenario, int phase, std::string place) {
   return scope_at(scenario, phase, phase, std::move(place));
 }
 
-void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const Scope&)>& visit) {
-  const auto present = [&](Formula& formula, const Scope& scope) {
-    if (formula.present()) visit(formula, scope);
-  };
-  for (std::size_t k = 0; k < scenario.phases.size(); ++k)
-    visit_phase(scenario, static_cast<int>(k), present);
-  visit_silent_councils(scenario, present);
-  for (Player& player : scenario.players) {
-    for (Action& action : player.actions) {
-      if (!action.when.present()) continue;
-      present(action.when, scope_before(scenario, std::max(player.phase, 0),
-                                        fmt::format("the guard of '{}.{}'", player.id, action.name)));
-    }
-    for (PayoffTerm& term : player.payoff) {
-      present(term.formula,
-              scope_of_round(scenario, fmt::format("'{}' of the payoff of '{}'", term.name, player.id)));
-    }
-  }
-  for (Belief& belief : scenario.beliefs) {
-    for (Type& type : belief.types) {
-      for (PayoffTerm& term : type.payoff) {
-        present(term.formula, scope_of_round(scenario, fmt::format("'{}' of the payoff of type '{}'",
-                                                                   term.name, type.name)));
-      }
-    }
-  }
-  for (End& end : scenario.ends)
-    present(end.formula, scope_of_round(scenario, fmt::format("end '{}'", end.name)));
-  for (Outcome& outcome : scenario.outcomes) {
-    const Scope scope = scope_of_round(scenario, fmt::format("outcome '{}'", outcome.name));
-    present(outcome.formula, scope);
-    present(outcome.at_first, scope);
-  }
-}
-
 void check_formulas(Draft& draft, Diagnostics& diagnostics) {
   Scenario& scenario = draft.scenario;
   scenario.vocabulary = build_vocabulary(scenario);
-  parse_derived(draft, diagnostics);
-  visit_formulas(scenario, [&](Formula& formula, const Scope& scope) {
-    formula = parse_formula(formula.text, formula.at, scope, scenario, diagnostics);
+  sort_derived(draft, diagnostics);
+  visit_formulas(scenario, [&](Formula& formula, const FormulaSite& site) {
+    if (!formula.present() || site.role == FormulaRole::rule) return;
+    formula = parse_formula(formula.text, formula.at, scope_of(scenario, site), scenario, diagnostics);
   });
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/model/formula_text.hpp"
+#include "engine/scenario/model/formulas.hpp"
 #include "engine/scenario/parse/draft.hpp"
 
 namespace detente::scenario {
@@ -17,8 +18,7 @@ void check_reads(Draft& draft, Diagnostics& diagnostics) {
   const auto note = [&](const Formula& formula) {
     for (const std::string_view name : names_in(formula.text)) read.insert(name);
   };
-  visit_formulas(draft.scenario, [&](const Formula& formula, const Scope&) { note(formula); });
-  for (const Derived& derived : draft.scenario.derived) note(derived.formula);
+  visit_formulas(draft.scenario, [&](const Formula& formula, const FormulaSite&) { note(formula); });
   for (const StrategyDraft& strategy : draft.strategies) {
     for (const RuleDraft& rule : strategy.rules) note(rule.when);
   }

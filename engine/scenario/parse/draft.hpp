@@ -5,7 +5,6 @@
 // read. Every pass goes on after an error, with the best that it can make of what is there.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -82,10 +81,6 @@ void stage_inferences(Draft& draft, Diagnostics& diagnostics);
 void weigh_payoffs(Draft& draft);
 /// Gives every player its policy.
 void bind_strategies(Draft& draft, Diagnostics& diagnostics);
-
-/// Calls `visit` for each formula that is present, with what it may mention; derived formulas and
-/// those of strategies excepted.
-void visit_formulas(Scenario& scenario, const std::function<void(Formula&, const Scope&)>& visit);
 
 /// What [play] may name without a strategy: the policies that go by their word, and `uniform`, a mix.
 [[nodiscard]] std::vector<std::string> built_in_policies();

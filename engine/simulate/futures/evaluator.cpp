@@ -10,6 +10,7 @@
 #include "engine/base/numbers.hpp"
 #include "engine/game/graph_recipe.hpp"
 #include "engine/game/tuning.hpp"
+#include "engine/scenario/model/formulas.hpp"
 #include "engine/simulate/exact/exact.hpp"
 #include "engine/simulate/futures/future_ways.hpp"
 #include "engine/solve/markov/markov.hpp"
@@ -59,44 +60,17 @@ Diagnostics range_errors(const scenario::Scenario& scenario, const Tuning& tunin
   return diagnostics;
 }
 
-/// Marks the parameters that a formula mentions, through derived formulas too.
-void mark_parameters(const scenario::Scenario& scenario, const scenario::Formula& formula,
-                     std::vector<char>& marked) {
-  for (const scenario::NameUse& use : formula.names) {
-    const auto index = static_cast<std::size_t>(use.index);
-    if (use.kind == scenario::NameUse::Kind::parameter) marked[index] = 1;
-    if (use.kind == scenario::NameUse::Kind::derived) {
-      mark_parameters(scenario, scenario.derived[index].formula, marked);
-    }
-  }
-}
-
 /// Per parameter: it reaches more than what is measured.
 std::vector<char> parameters_of_play(const scenario::Scenario& scenario) {
+  using scenario::FormulaRole;
   std::vector<char> marked(scenario.parameters.size(), 0);
-  const auto mark = [&](const scenario::Formula& formula) { mark_parameters(scenario, formula, marked); };
-  for (const scenario::Player& player : scenario.players) {
-    for (const scenario::Action& action : player.actions) mark(action.when);
-    for (const scenario::PayoffTerm& term : player.payoff) mark(term.formula);
-  }
-  for (const scenario::Council& council : scenario.councils) {
-    for (const scenario::Member& member : council.members) {
-      mark(member.yes);
-      mark(member.no);
-    }
-  }
-  for (const scenario::Phase& phase : scenario.phases) {
-    mark(phase.when);
-    mark(phase.motion);
-    for (const scenario::Effect& effect : phase.effects) {
-      mark(effect.when);
-      for (const scenario::Branch& branch : effect.branches) mark(branch.chance);
-    }
-  }
-  for (const scenario::End& end : scenario.ends) mark(end.formula);
-  for (const scenario::Policy& policy : scenario.play) {
-    for (const scenario::Rule& rule : policy.rules) mark(rule.when);
-  }
+  scenario::visit_formulas(
+      scenario, [&](const scenario::Formula& formula, const scenario::FormulaSite& site) {
+        const bool measured = site.role == FormulaRole::outcome || site.role == FormulaRole::at_first;
+        if (measured || site.role == FormulaRole::derived) return;
+        for (const int p : scenario::parameters_of(scenario, formula))
+          marked[static_cast<std::size_t>(p)] = 1;
+      });
   return marked;
 }
 
@@ -282,10 +256,7 @@ std::string Evaluator::solution_key(const Tuning& tuning) const {
     if (state_->of_play[i] != 0) add(tuning.parameters[i]);
   }
   for (std::size_t p = 0; p < tuning.rationality.size(); ++p) {
-    const scenario::PolicyKind kind = state_->scenario.play[p].kind;
-    if (kind == scenario::PolicyKind::equilibrium || kind == scenario::PolicyKind::myopic) {
-      add(tuning.rationality[p]);
-    }
+    if (state_->scenario.play[p].traits().by_payoff) add(tuning.rationality[p]);
     add(tuning.discount[p]);
   }
   return key;
