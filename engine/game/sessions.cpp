@@ -20,7 +20,8 @@ bargaining::ProtocolOptions protocol_options(const scenario::Scenario& scenario,
   options.weight = session.weight;
   options.quota = static_cast<std::size_t>(session.quota);
   options.vetoes = session.vetoes;
-  if (session.protocol == "quantal_offers") {  // The others need no rationality, and take an infinite one.
+  const auto* const protocol = bargaining::find_protocol(session.protocol);
+  if (protocol != nullptr && protocol->erring) {  // The others need no rationality, and take an infinite one.
     for (const int party : session.parties) {
       options.rationality.push_back(scenario.players[static_cast<std::size_t>(party)].rationality);
     }
@@ -56,11 +57,11 @@ bargaining::Domain session_domain(const scenario::Scenario& scenario, int sessio
 
 void check_protocol(const scenario::Scenario& scenario, int index, Diagnostics& diagnostics) {
   const scenario::Session& session = scenario.sessions[static_cast<std::size_t>(index)];
-  const auto known = bargaining::protocol_names();
-  if (std::find(known.begin(), known.end(), session.protocol) == known.end()) {
+  const auto* const protocol = bargaining::find_protocol(session.protocol);
+  if (protocol == nullptr) {
     diagnostics.error("unknown-protocol", session.protocol_at,
                       fmt::format("unknown protocol '{}'", session.protocol),
-                      name_hint(session.protocol, known));
+                      name_hint(session.protocol, bargaining::protocol_names()));
     return;
   }
   bool sound = true;
@@ -69,7 +70,7 @@ void check_protocol(const scenario::Scenario& scenario, int index, Diagnostics& 
     const std::size_t before = diagnostics.error_count();
     static_cast<void>(bargaining::tactic_of(tactic, diagnostics));
     sound = sound && diagnostics.error_count() == before;
-    if (session.protocol == "concession") continue;
+    if (protocol->by_tactics) continue;
     diagnostics.error(
         "protocol-misfit", tactic.at,
         fmt::format("tactics are for the protocol 'concession', and this one is '{}'", session.protocol),

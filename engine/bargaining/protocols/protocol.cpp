@@ -18,25 +18,6 @@
 namespace detente::bargaining {
 namespace {
 
-struct NamedProtocol {
-  const char* name;
-  const char* summary;
-};
-
-constexpr std::array<NamedProtocol, 10> kProtocols = {{
-    {"alternating_offers",
-     "one proposes, the others accept or refuse, the next proposes; by backward induction"},
-    {"quantal_offers", "the same between parties who err, the less the more a mistake costs; talks may fail"},
-    {"take_it_or_leave_it", "one proposes once, the others accept or there is no deal"},
-    {"single_text", "a mediator improves one text for all until it cannot be improved"},
-    {"baron_ferejohn", "whom chance recognises proposes, the members vote; quota and vetoes"},
-    {"concession", "all make offers in turn, each by a tactic of its own; no equilibrium"},
-    {"nash", "an arbiter takes the deal with the largest product of gains"},
-    {"kalai_smorodinsky", "an arbiter gives all the same share of the most they could gain"},
-    {"egalitarian", "an arbiter makes the least gain as large as it can be"},
-    {"utilitarian", "an arbiter takes the deal with the largest sum of gains"},
-}};
-
 /// The best single deal of a cooperative solution. Ties go to the smaller deal.
 class Arbiter final : public Protocol {
 public:
@@ -58,6 +39,49 @@ private:
   std::vector<double> weights_;
   DealSearch search_;
 };
+
+template <typename Played>
+std::unique_ptr<Protocol> played(const ProtocolOptions& options, std::size_t parties,
+                                 const Domain* /*domain*/) {
+  return std::make_unique<Played>(options, parties);
+}
+
+template <SolutionKind kSolution>
+std::unique_ptr<Protocol> arbiter(const ProtocolOptions& options, std::size_t /*parties*/,
+                                  const Domain* /*domain*/) {
+  return std::make_unique<Arbiter>(kSolution, options.weight);
+}
+
+std::unique_ptr<Protocol> single_offer(const ProtocolOptions& options, std::size_t parties,
+                                       const Domain* /*domain*/) {
+  ProtocolOptions once = options;
+  once.deadline = 1;
+  return std::make_unique<AlternatingOffers>(once, parties);
+}
+
+std::unique_ptr<Protocol> tactics(const ProtocolOptions& options, std::size_t parties, const Domain* domain) {
+  return std::make_unique<Concession>(options, parties, domain);
+}
+
+constexpr auto kProtocols = std::to_array<ProtocolTraits>({
+    {"alternating_offers",
+     "one proposes, the others accept or refuse, the next proposes; by backward induction",
+     played<AlternatingOffers>},
+    {"quantal_offers", "the same between parties who err, the less the more a mistake costs; talks may fail",
+     played<QuantalOffers>, false, true},
+    {"take_it_or_leave_it", "one proposes once, the others accept or there is no deal", single_offer},
+    {"single_text", "a mediator improves one text for all until it cannot be improved", played<SingleText>},
+    {"baron_ferejohn", "whom chance recognises proposes, the members vote; quota and vetoes",
+     played<BaronFerejohn>},
+    {"concession", "all make offers in turn, each by a tactic of its own; no equilibrium", tactics, true},
+    {"nash", "an arbiter takes the deal with the largest product of gains", arbiter<SolutionKind::nash>},
+    {"kalai_smorodinsky", "an arbiter gives all the same share of the most they could gain",
+     arbiter<SolutionKind::kalai_smorodinsky>},
+    {"egalitarian", "an arbiter makes the least gain as large as it can be",
+     arbiter<SolutionKind::egalitarian>},
+    {"utilitarian", "an arbiter takes the deal with the largest sum of gains",
+     arbiter<SolutionKind::utilitarian>},
+});
 
 /// "discount = 1.5 of party 2, expected ..." when a number of `values` is outside of (0, most].
 std::string range_fault(const char* what, const std::vector<double>& values, std::size_t parties,
@@ -84,20 +108,24 @@ std::vector<double> ProtocolOptions::kept(std::size_t parties) const {
 std::span<const std::string> protocol_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (const NamedProtocol& protocol : kProtocols) all.emplace_back(protocol.name);
+    for (const ProtocolTraits& protocol : kProtocols) all.emplace_back(protocol.name);
     return all;
   }();
   return names;
 }
 
+const ProtocolTraits* find_protocol(std::string_view name) {
+  const auto found = std::ranges::find(kProtocols, name, &ProtocolTraits::name);
+  return found == kProtocols.end() ? nullptr : &*found;
+}
+
 std::string_view protocol_summary(std::string_view name) {
-  const auto found = std::find_if(kProtocols.begin(), kProtocols.end(),
-                                  [&](const NamedProtocol& protocol) { return protocol.name == name; });
-  return found == kProtocols.end() ? std::string_view() : found->summary;
+  const ProtocolTraits* const found = find_protocol(name);
+  return found == nullptr ? std::string_view() : found->summary;
 }
 
 std::string protocol_fault(const ProtocolOptions& options, std::size_t parties) {
-  if (protocol_summary(options.name).empty()) {
+  if (find_protocol(options.name) == nullptr) {
     return fmt::format("unknown protocol '{}', expected one of {}", options.name,
                        fmt::join(protocol_names(), ", "));
   }
@@ -133,21 +161,7 @@ std::string protocol_fault(const ProtocolOptions& options, std::size_t parties) 
 std::unique_ptr<Protocol> make_protocol(const ProtocolOptions& options, std::size_t parties,
                                         const Domain* domain) {
   DETENTE_REQUIRE(protocol_fault(options, parties).empty(), "options that protocol_fault() takes");
-  if (options.name == "alternating_offers") return std::make_unique<AlternatingOffers>(options, parties);
-  if (options.name == "quantal_offers") return std::make_unique<QuantalOffers>(options, parties);
-  if (options.name == "take_it_or_leave_it") {
-    ProtocolOptions once = options;
-    once.deadline = 1;
-    return std::make_unique<AlternatingOffers>(once, parties);
-  }
-  if (options.name == "single_text") return std::make_unique<SingleText>(options, parties);
-  if (options.name == "baron_ferejohn") return std::make_unique<BaronFerejohn>(options, parties);
-  if (options.name == "concession") return std::make_unique<Concession>(options, parties, domain);
-  const SolutionKind kind = options.name == "nash"                ? SolutionKind::nash
-                            : options.name == "kalai_smorodinsky" ? SolutionKind::kalai_smorodinsky
-                            : options.name == "egalitarian"       ? SolutionKind::egalitarian
-                                                                  : SolutionKind::utilitarian;
-  return std::make_unique<Arbiter>(kind, options.weight);
+  return find_protocol(options.name)->make(options, parties, domain);
 }
 
 }  // namespace detente::bargaining

@@ -68,10 +68,21 @@ protected:
   std::vector<double> values_;
 };
 
+/// What there is to know of a protocol: a new one is a row of the table in protocol.cpp, and its class.
+struct ProtocolTraits {
+  const char* name = "";
+  const char* summary = "";  ///< One line.
+  std::unique_ptr<Protocol> (*make)(const ProtocolOptions&, std::size_t parties, const Domain*) = nullptr;
+  bool by_tactics = false;  ///< Parties play tactics: it is no equilibrium.
+  bool erring = false;      ///< Its parties err, as their rationality says.
+};
+
 /// Names that make_protocol knows, in the order in which help lists them.
 [[nodiscard]] std::span<const std::string> protocol_names();
 
-/// One line: what the protocol called `name` is. Empty when there is none.
+/// The protocol called `name`; null when there is none.
+[[nodiscard]] const ProtocolTraits* find_protocol(std::string_view name);
+/// Its summary; empty when there is none.
 [[nodiscard]] std::string_view protocol_summary(std::string_view name);
 
 /// Why make_protocol cannot take the options, with the value and what was expected; empty when it can.

@@ -122,7 +122,7 @@ Result<TalksPlan> plan_talks(const DomainFile& file, std::optional<int> deadline
   plan.protocol_named = !talks.protocol.empty();
   if (plan.protocol_named) {
     options.name = talks.protocol;
-    if (protocol_summary(options.name).empty()) {
+    if (find_protocol(options.name) == nullptr) {
       diagnostics.error("unknown-name", talks.protocol_at, fmt::format("unknown protocol '{}'", options.name),
                         name_hint(options.name, protocol_names()));
     }
