@@ -14,14 +14,11 @@ namespace {
 
 using scenario::OutcomeKind;
 
-constexpr OutcomeKind kKinds[] = {OutcomeKind::ever, OutcomeKind::count, OutcomeKind::first,
-                                  OutcomeKind::last, OutcomeKind::mean,  OutcomeKind::total,
-                                  OutcomeKind::max,  OutcomeKind::min};
-
 /// Every kind, with and without `within` and `at_first`.
 std::vector<scenario::Outcome> every_outcome() {
   std::vector<scenario::Outcome> all;
-  for (const OutcomeKind kind : kKinds) {
+  for (const scenario::OutcomeReading& reading : scenario::kOutcomeReadings) {
+    const OutcomeKind kind = reading.kind;
     for (const int within : {0, 1, 4}) {
       all.push_back(testing::outcome(kind, within));
       all.push_back(testing::outcome(kind, within, true));
