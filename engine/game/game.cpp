@@ -26,9 +26,10 @@ public:
 
   Game compile() {
     game_.scenario_ = &scenario_;
-    reads_.resize(scenario_.phases.size() + 1);
+    stage_phases();
+    reads_.resize(game_.phases_.size() + 1);
     find_writers();
-    for (std::size_t k = 0; k < scenario_.phases.size(); ++k) compile_phase(static_cast<int>(k));
+    for (int k = 0; k <= last_phase(); ++k) compile_phase(k);
     compile_payoffs();
     compile_outcomes();
     compile_ends();
@@ -42,34 +43,60 @@ public:
 private:
   static constexpr ValueRange kProbability{0.0, 1.0, "chance"};
 
-  [[nodiscard]] int last_phase() const { return static_cast<int>(scenario_.phases.size()) - 1; }
+  [[nodiscard]] int last_phase() const { return game_.phase_count() - 1; }
+
+  /// See PhaseTable.
+  void stage_phases() {
+    for (std::size_t k = 0; k < scenario_.phases.size(); ++k) {
+      const scenario::Phase& phase = scenario_.phases[k];
+      const auto stage = [&](int of, const char* what = "") -> PhaseTable& {
+        PhaseTable& table = game_.phases_.emplace_back();
+        table.name = phase.name + what;
+        table.phase = static_cast<int>(k);
+        table.of = of;
+        return table;
+      };
+      const int of = game_.phase_count();
+      stage(-1);
+      std::vector<int> beliefs = scenario::beliefs_told_by(scenario_, phase);
+      if (beliefs.empty()) continue;
+      stage(of, " (inference)").beliefs = std::move(beliefs);
+      if (phase.council >= 0 || !phase.effects.empty()) stage(of);
+    }
+  }
+
+  [[nodiscard]] const scenario::Phase& phase_at(int k) const {
+    const PhaseTable& table = game_.phases_[static_cast<std::size_t>(k)];
+    return scenario_.phases[static_cast<std::size_t>(table.phase)];
+  }
 
   void find_writers() {
     written_.assign(static_cast<std::size_t>(vocabulary_.size()), -1);
     for (std::size_t k = 0; k < scenario_.phases.size(); ++k) {
       const scenario::Phase& phase = scenario_.phases[k];
-      const auto writes = [&](VariableId id) {
-        written_[static_cast<std::size_t>(id)] = static_cast<int>(k);
-      };
-      for (const int player : phase.movers) writes(vocabulary_.move(player));
-      if (phase.council >= 0) {
-        for (const VariableKind result : scenario::kCouncilResults) {
-          writes(vocabulary_.council(phase.council, result));
-        }
-      }
+      const int moves = game_.moves_of(static_cast<int>(k));
+      const int rest = game_.rest_of(static_cast<int>(k));
+      const auto writes = [&](int at, VariableId id) { written_[static_cast<std::size_t>(id)] = at; };
+      for (const int player : phase.movers) writes(moves, vocabulary_.move(player));
       if (phase.session >= 0) {
-        writes(vocabulary_.move(scenario_.mover_of(phase.session)));
+        writes(moves, vocabulary_.move(scenario_.mover_of(phase.session)));
         const VariableId results = vocabulary_.session(phase.session, VariableKind::sat);
         const auto& issues = scenario_.sessions[static_cast<std::size_t>(phase.session)].issues;
-        for (int i = 0; i < 2 + static_cast<int>(issues.size()); ++i) writes(results + i);
+        for (int i = 0; i < 2 + static_cast<int>(issues.size()); ++i) writes(moves, results + i);
       }
-      for (const int belief : phase.beliefs) {
-        writes(vocabulary_.move(scenario_.mover_of_belief(belief)));
-        writes(scenario_.variable_of(scenario_.beliefs[static_cast<std::size_t>(belief)]));
+      for (const int belief : scenario::beliefs_told_by(scenario_, phase)) {
+        writes(moves + 1, vocabulary_.move(scenario_.mover_of_belief(belief)));
+        writes(moves + 1, scenario_.variable_of(scenario_.beliefs[static_cast<std::size_t>(belief)]));
+      }
+      if (phase.council >= 0) {
+        for (const VariableKind result : scenario::kCouncilResults) {
+          writes(rest, vocabulary_.council(phase.council, result));
+        }
       }
       for (const scenario::Effect& effect : phase.effects) {
         for (const scenario::Branch& branch : effect.branches) {
-          for (const scenario::Change& change : branch.changes) writes(vocabulary_.state(change.variable));
+          for (const scenario::Change& change : branch.changes)
+            writes(rest, vocabulary_.state(change.variable));
         }
       }
     }
@@ -106,16 +133,25 @@ private:
   }
 
   void compile_phase(int k) {
-    const scenario::Phase& phase = scenario_.phases[static_cast<std::size_t>(k)];
-    // A phase that goes on from another happens where that one did: bad values elsewhere are excused, unless
-    // what is believed by now may have come to hold the guard.
-    const scenario::Phase& first =
-        phase.of < 0 ? phase : scenario_.phases[static_cast<std::size_t>(phase.of)];
-    const bool excuses = phase.of < 0 || !(reads_belief(first.when) || reads_belief(first.motion));
-    const Formula* const guards[] = {excuses ? &first.when : &phase.when,
-                                     excuses ? &first.motion : &phase.motion};
-    PhaseTable table;
-    table.when = phase.of < 0 ? compile_guard(k, phase) : moved_in(k, phase.of);
+    PhaseTable& table = game_.phases_[static_cast<std::size_t>(k)];
+    const scenario::Phase& phase = phase_at(k);
+    table.when = table.of < 0 ? compile_guard(k, phase) : moved_in(k, table.of);
+    // What goes on from the moves happens where they did: bad values elsewhere are excused, unless what is
+    // believed by now may have come to hold the guard.
+    static const Formula kNone;
+    const bool excuses = table.of < 0 || !(reads_belief(phase.when) || reads_belief(phase.motion));
+    const Formula* const guards[] = {excuses ? &phase.when : &kNone, excuses ? &phase.motion : &kNone};
+    if (table.of < 0) compile_movers(k, phase, guards, table);
+    for (const int belief : table.beliefs) table.movers.push_back(belief_mover(scenario_, belief));
+    if (k != game_.rest_of(table.phase)) return;
+    if (phase.council >= 0) table.vote = compile_vote(k, phase, guards);
+    for (const scenario::Effect& effect : phase.effects) {
+      table.effects.push_back(compile_effect(k, guards, effect));
+    }
+  }
+
+  void compile_movers(int k, const scenario::Phase& phase, std::span<const Formula* const> guards,
+                      PhaseTable& table) {
     for (const int player : phase.movers) {
       MoverTable mover{player, {}};
       for (const scenario::Action& action : scenario_.players[static_cast<std::size_t>(player)].actions) {
@@ -130,20 +166,11 @@ private:
       }
       table.movers.push_back(std::move(mover));
     }
-    if (phase.council >= 0) table.vote = compile_vote(k, phase, guards);
     if (phase.session >= 0) {
       check_protocol(scenario_, phase.session, diagnostics_);
       table.session = phase.session;
       table.movers.push_back(session_mover(scenario_, phase.session));
     }
-    if (!phase.beliefs.empty()) {
-      table.beliefs = phase.beliefs;
-      for (const int belief : phase.beliefs) table.movers.push_back(belief_mover(scenario_, belief));
-    }
-    for (const scenario::Effect& effect : phase.effects) {
-      table.effects.push_back(compile_effect(k, guards, effect));
-    }
-    game_.phases_.push_back(std::move(table));
   }
 
   [[nodiscard]] bool reads_belief(const Formula& formula) const {
@@ -154,7 +181,7 @@ private:
 
   /// 1 where the phase `of` has happened in this round.
   FactorTable moved_in(int k, int of) {
-    const scenario::Phase& phase = scenario_.phases[static_cast<std::size_t>(of)];
+    const scenario::Phase& phase = phase_at(of);
     const int mover = phase.session < 0 ? phase.movers.front() : scenario_.mover_of(phase.session);
     const VariableId id = vocabulary_.move(mover);
     note_use(k, id, 0);
@@ -166,7 +193,7 @@ private:
   /// An inference is drawn from one choice at one node: what is known after the choice is what was known
   /// before it, as finely, and the choice.
   void keep_as_before(int k, int of) {
-    const scenario::Phase& phase = scenario_.phases[static_cast<std::size_t>(of)];
+    const scenario::Phase& phase = phase_at(of);
     for (const int player : phase.movers) note_use(k, vocabulary_.move(player), kWhole);
     if (phase.session >= 0) note_use(k, vocabulary_.move(scenario_.mover_of(phase.session)), kWhole);
     const std::vector<Use> before = reads_[static_cast<std::size_t>(of)];
@@ -324,7 +351,7 @@ private:
     for (std::size_t p = 0; p < scenario_.players.size(); ++p) {
       std::vector<FactorTable> rules;
       for (const scenario::Rule& rule : scenario_.play[p].rules) {
-        rules.push_back(read_at(std::max(0, scenario_.players[p].phase), rule.when, 1.0,
+        rules.push_back(read_at(std::max(0, game_.phase_of(static_cast<int>(p))), rule.when, 1.0,
                                 {.what = "the rule's condition"}));
       }
       game_.rules_.push_back(std::move(rules));
@@ -359,16 +386,17 @@ private:
       if (vocabulary_[id].last && read[static_cast<std::size_t>(id)] != 0) game_.remembered_.push_back(id);
     }
     remember();
-    for (std::size_t k = 0; k < scenario_.phases.size(); ++k) {
-      if (!scenario_.phases[k].beliefs.empty()) keep_as_before(static_cast<int>(k), scenario_.phases[k].of);
+    for (int k = 0; k <= last_phase(); ++k) {
+      const PhaseTable& table = game_.phases_[static_cast<std::size_t>(k)];
+      if (!table.beliefs.empty()) keep_as_before(k, table.of);
     }
     // What is told apart of each variable, from the end of the round backwards.
     std::vector<std::vector<char>> told(static_cast<std::size_t>(vocabulary_.size()));
     for (VariableId id = 0; id < vocabulary_.size(); ++id) {
       told[static_cast<std::size_t>(id)].assign(static_cast<std::size_t>(vocabulary_[id].size), 0);
     }
-    game_.kept_.resize(scenario_.phases.size());
-    game_.kept_classes_.resize(scenario_.phases.size());
+    game_.kept_.resize(game_.phases_.size());
+    game_.kept_classes_.resize(game_.phases_.size());
     for (std::size_t k = reads_.size(); k-- > 0;) {
       for (const Use& use : reads_[k]) {
         std::vector<char>& values = told[static_cast<std::size_t>(use.variable)];
@@ -378,7 +406,7 @@ private:
           values[static_cast<std::size_t>(use.value)] = 1;
         }
       }
-      if (k < scenario_.phases.size()) keep_before(k, told);
+      if (k < game_.phases_.size()) keep_before(k, told);
     }
   }
 
@@ -435,6 +463,23 @@ private:
   std::vector<int> written_;             ///< Per variable: the last phase that may change it, or -1.
   std::vector<std::vector<Use>> reads_;  ///< Per phase, and for the end of the round.
 };
+
+int Game::moves_of(int phase) const {
+  const auto at = std::ranges::find(phases_, phase, &PhaseTable::phase);
+  return static_cast<int>(at - phases_.begin());
+}
+
+int Game::rest_of(int phase) const {
+  // An inference comes last where there is no rest.
+  int at = moves_of(phase);
+  while (at + 1 < phase_count() && phases_[static_cast<std::size_t>(at) + 1].phase == phase) ++at;
+  return at;
+}
+
+int Game::phase_of(int player) const {
+  const int phase = scenario_->players[static_cast<std::size_t>(player)].phase;
+  return phase < 0 ? -1 : moves_of(phase);
+}
 
 void Game::next_round(World& world) const {
   const scenario::Vocabulary& names = vocabulary();

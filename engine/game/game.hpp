@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -49,7 +50,13 @@ struct VoteTable {
   std::vector<VariableId> variables;
 };
 
+/// A phase of a round as it is played. Where a typed player moves, or a session with one sits, the file's phase
+/// is three: the moves; the inference, in which beliefs move; the rest, a council and effects. The second and
+/// third happen when the first did.
 struct PhaseTable {
+  std::string name;  ///< Of the file's phase; an inference says that it is one.
+  int phase = 0;     ///< Of the scenario.
+  int of = -1;       ///< Of an inference and of the rest: the index of the moves.
   FactorTable when;  ///< 0 = the phase is skipped; the council's motion included.
   std::vector<MoverTable> movers;
   std::unique_ptr<VoteTable> vote;  ///< None without a council.
@@ -93,6 +100,12 @@ public:
   [[nodiscard]] std::span<const PhaseTable> phases() const { return phases_; }
   [[nodiscard]] int phase_count() const { return static_cast<int>(phases_.size()); }
   [[nodiscard]] int player_count() const { return static_cast<int>(scenario_->players.size()); }
+
+  /// Where the moves of the scenario's phase stand in phases(), and where its council and effects.
+  [[nodiscard]] int moves_of(int phase) const;
+  [[nodiscard]] int rest_of(int phase) const;
+  /// Where `player` moves, in phases(); -1 = nowhere.
+  [[nodiscard]] int phase_of(int player) const;
 
   /// Columns of payoffs: the players, then their types; see Scenario.
   [[nodiscard]] int column_count() const { return static_cast<int>(payoff_.size()); }

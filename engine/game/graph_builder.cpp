@@ -408,7 +408,7 @@ Diagnostics reasons(const Game& game, const GraphWalk& walk) {
   if (walk.stuck()) {
     const auto& [player, world] = *walk.stuck();
     const scenario::Player& who = scenario.players[static_cast<std::size_t>(player)];
-    const std::span<const VariableId> kept = game.kept(who.phase);
+    const std::span<const VariableId> kept = game.kept(game.phase_of(player));
     diagnostics.error("no-action", who.at,
                       fmt::format("player '{}' has no action that it may play when {}", who.id,
                                   scenario::describe_world(game.vocabulary(), kept, world)),

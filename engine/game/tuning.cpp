@@ -114,7 +114,7 @@ void GameTuner::Work::bind(const Formula& formula, const scenario::FormulaSite& 
                       table_of(formula, site),
                       range,
                       role,
-                      std::max(site.phase, 0),
+                      game.rest_of(std::max(site.phase, 0)),
                       std::move(parameters),
                       FormulaEvaluator(scenario, formula),
                       {}});
@@ -148,7 +148,9 @@ Role GameTuner::Work::role_of(const scenario::FormulaSite& site) const {
 
 FactorTable* GameTuner::Work::table_of(const Formula& formula, const scenario::FormulaSite& site) {
   const std::size_t owner = site.owner;
-  const auto phase = static_cast<std::size_t>(std::max(site.phase, 0));
+  const int file = std::max(site.phase, 0);
+  const auto phase =
+      static_cast<std::size_t>(site.role == FormulaRole::action ? game.moves_of(file) : game.rest_of(file));
   switch (site.role) {
     case FormulaRole::derived: return nullptr;
     case FormulaRole::guard:
@@ -196,7 +198,7 @@ const Game& GameTuner::game() const {
 Result<GameChange> GameTuner::retune() {
   Work& work = *work_;
   GameChange change;
-  change.in_phase.assign(work.scenario.phases.size(), 0);
+  change.in_phase.assign(work.game.phases().size(), 0);
   const auto anew = [&]() -> Result<GameChange> {
     if (auto wrong = work.compile()) return *wrong;
     change.shape = true;

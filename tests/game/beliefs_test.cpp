@@ -98,6 +98,22 @@ TEST(Beliefs, FollowEveryMoveAndTheSession) {
   EXPECT_EQ(compiled.game->phases()[5].effects.size(), 1U);
 }
 
+TEST(Beliefs, MakeAPhaseThreeItsMovesTheInferenceAndTheRest) {
+  const Compiled compiled = crisis();
+  const auto phases = compiled.game->phases();
+  const int file[] = {0, 0, 0, 1, 1, 1};
+  const int of[] = {-1, 0, 0, -1, 3, 3};
+  for (std::size_t k = 0; k < phases.size(); ++k) {
+    EXPECT_EQ(phases[k].phase, file[k]) << k;
+    EXPECT_EQ(phases[k].of, of[k]) << k;
+  }
+  EXPECT_EQ(phases[1].name, "moves (inference)");
+  EXPECT_EQ(phases[2].name, "moves");
+  EXPECT_EQ(compiled.game->moves_of(1), 3);
+  EXPECT_EQ(compiled.game->rest_of(1), 5);
+  EXPECT_EQ(compiled.game->phase_of(0), 0);
+}
+
 TEST(Beliefs, WriteWhatIsNowBelievedIntoTheState) {
   const Compiled compiled = crisis();
   World world = compiled.scenario->start_world();

@@ -20,12 +20,12 @@ namespace {
 
 std::string summary(const scenario::Scenario& scenario) {
   std::size_t actions = 0;
-  const auto phases = static_cast<std::size_t>(std::ranges::count(scenario.phases, -1, &scenario::Phase::of));
   for (const scenario::Player& player : scenario.players) actions += player.actions.size();
   return fmt::format("{}, {}, {}, {}, {}, {}, {}", report::counted(scenario.players.size(), "player"),
                      report::counted(actions, "action"),
                      report::counted(scenario.state.size() - scenario.beliefs.size(), "state variable"),
-                     report::counted(phases, "phase"), report::counted(scenario.councils.size(), "council"),
+                     report::counted(scenario.phases.size(), "phase"),
+                     report::counted(scenario.councils.size(), "council"),
                      report::counted(scenario.parameters.size(), "parameter"),
                      report::counted(scenario.outcomes.size(), "outcome"));
 }

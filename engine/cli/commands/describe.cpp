@@ -101,24 +101,10 @@ std::string types_text(const scenario::Scenario& scenario) {
   return '\n' + table.text();
 }
 
-/// Phases as the file has them: what goes on from another belongs to it.
-std::vector<scenario::Phase> phases_of_file(const scenario::Scenario& scenario) {
-  std::vector<scenario::Phase> phases;
-  for (const scenario::Phase& phase : scenario.phases) {
-    if (phase.of < 0) {
-      phases.push_back(phase);
-    } else if (phase.beliefs.empty()) {
-      phases.back().council = phase.council;
-      phases.back().effects = phase.effects;
-    }
-  }
-  return phases;
-}
-
 std::string phases_text(const scenario::Scenario& scenario) {
   report::TextTable table(
       {{"phase"}, {"movers"}, {"council"}, {"when"}, {"motion"}, {"effects", Align::right}});
-  for (const scenario::Phase& phase : phases_of_file(scenario)) {
+  for (const scenario::Phase& phase : scenario.phases) {
     table.add({phase.name, player_names(scenario, phase.movers),
                phase.council < 0 ? "" : scenario.councils[static_cast<std::size_t>(phase.council)].id,
                when_text(phase.when), when_text(phase.motion), std::to_string(phase.effects.size())});
@@ -265,7 +251,7 @@ void write_players(JsonWriter& json, const scenario::Scenario& scenario) {
 
 void write_institutions(JsonWriter& json, const scenario::Scenario& scenario) {
   json.key("phases").begin_array();
-  for (const scenario::Phase& phase : phases_of_file(scenario)) {
+  for (const scenario::Phase& phase : scenario.phases) {
     json.begin_object(Layout::one_line)
         .field("name", phase.name)
         .field("when", phase.when.text)

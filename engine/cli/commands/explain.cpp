@@ -174,7 +174,7 @@ int explain(const ExplainRequest& request, Arguments& arguments) {
   progress.begin("compile");
   const auto game = game::compile_game(scenario);
   if (!game) return fail(progress, game.diagnostics(), request.file);
-  const int phase = scenario.players[static_cast<std::size_t>(*player)].phase;
+  const int phase = game.value().phase_of(*player);
   const auto conditions = read_conditions(game.value(), phase, request.state, arguments);
   if (!arguments.ok()) {
     progress.finish();

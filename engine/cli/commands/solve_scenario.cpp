@@ -92,13 +92,14 @@ std::string mix_text(Mix mix) {
 /// "13 yes, 2 no: vetoed"; empty when the step has no vote.
 std::string vote_text(const ScenarioAnswer& answer, const PathStep& step) {
   const auto phase = static_cast<std::size_t>(answer.graph.layer_of(step.node));
-  const int council = answer.scenario().phases[phase].council;
-  if (council < 0) return {};
+  const auto& vote = answer.game.phases()[phase].vote;
+  if (!vote) return {};
+  const int council = vote->council;
   const auto result = [&](VariableKind kind) {
     return step.after[static_cast<std::size_t>(answer.game.vocabulary().council(council, kind))];
   };
   const auto known = [&](VariableKind kind) {
-    const auto& kinds = answer.game.phases()[phase].vote->results;
+    const auto& kinds = vote->results;
     return std::ranges::find(kinds, kind) != kinds.end();
   };
   std::string text;
@@ -203,11 +204,11 @@ RoundRows round_rows(const ScenarioAnswer& answer, std::span<const PathStep> ste
     const auto phase = static_cast<std::size_t>(answer.graph.layer_of(step.node));
     for (const Mix& mix : mixes_at(answer, step)) {
       rows.push_back(
-          {scenario.phases[phase].name, scenario::mover_name(scenario, mix.player), mix_text(mix)});
+          {answer.game.phases()[phase].name, scenario::mover_name(scenario, mix.player), mix_text(mix)});
     }
     if (const std::string vote = vote_text(answer, step); !vote.empty()) {
-      const auto council = static_cast<std::size_t>(scenario.phases[phase].council);
-      rows.push_back({scenario.phases[phase].name, scenario.councils[council].name, vote});
+      const auto council = static_cast<std::size_t>(answer.game.phases()[phase].vote->council);
+      rows.push_back({answer.game.phases()[phase].name, scenario.councils[council].name, vote});
     }
   }
   return rows;
@@ -265,7 +266,7 @@ std::string scenario_csv(const ScenarioAnswer& answer) {
       for (const auto& [action, chance] : mix.actions) {
         add_csv(csv,
                 {std::to_string(step.round + 1), label_of_round(scenario.start, scenario.round, step.round),
-                 scenario.phases[phase].name, game::node_words(answer.game, answer.graph, step.node),
+                 answer.game.phases()[phase].name, game::node_words(answer.game, answer.graph, step.node),
                  scenario::mover_id(scenario, mix.player), action, shortest(chance)});
       }
     }
@@ -279,7 +280,7 @@ void add_step(JsonWriter& json, const ScenarioAnswer& answer, const PathStep& st
   json.begin_object()
       .field("round", step.round + 1)
       .field("label", label_of_round(scenario.start, scenario.round, step.round))
-      .field("phase", scenario.phases[phase].name)
+      .field("phase", answer.game.phases()[phase].name)
       .field("state", game::node_words(answer.game, answer.graph, step.node))
       .key("policy")
       .begin_object(Layout::one_line);

@@ -240,7 +240,7 @@ std::string others_text(const ExplainedPlay& play) {
     add_row(table, play, name, [&](const ActionReasons& reasons) { return percent(share(reasons)); });
   };
   for (int ahead = 0; ahead < 2; ++ahead) {
-    for (int phase = 0; phase < static_cast<int>(scenario.phases.size()); ++phase) {
+    for (int phase = 0; phase < play.game.phase_count(); ++phase) {
       for (std::size_t m = 0; m < actions[0].moves.size(); ++m) {
         const ExpectedMove& move = actions[0].moves[m];
         if (move.rounds_ahead != ahead || move.phase != phase) continue;
@@ -325,7 +325,7 @@ void add_expectations(JsonWriter& json, const ExplainedPlay& play, const ActionR
   for (const ExpectedMove& move : reasons.moves) {
     json.begin_object(Layout::one_line)
         .field("round", round + move.rounds_ahead)
-        .field("phase", scenario.phases[index(move.phase)].name)
+        .field("phase", play.game.phases()[index(move.phase)].name)
         .field("player", mover_id(scenario, move.player))
         .field("moves", move.moves)
         .key("actions")
@@ -339,7 +339,7 @@ void add_expectations(JsonWriter& json, const ExplainedPlay& play, const ActionR
   for (const ExpectedVote& vote : reasons.votes) {
     json.begin_object(Layout::one_line)
         .field("round", round + vote.rounds_ahead)
-        .field("phase", scenario.phases[index(vote.phase)].name)
+        .field("phase", play.game.phases()[index(vote.phase)].name)
         .field("council", scenario.councils[index(vote.council)].id)
         .field("held", vote.held)
         .field("passed", vote.passed)

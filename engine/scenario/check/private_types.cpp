@@ -1,4 +1,4 @@
-// What private types make of a scenario: beliefs in its state, phases of inference, weighted payoffs.
+// What private types make of a scenario: beliefs in its state, weighted payoffs.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -11,8 +11,7 @@
 namespace detente::scenario {
 namespace {
 
-constexpr std::size_t kMostLayers =
-    250;  ///< Phases after the splitting: a graph counts its layers in a byte.
+constexpr std::size_t kMostLayers = 250;  ///< A graph counts its layers in a byte.
 
 /// "0.3", or "0.2/0.3/0.5" of three types.
 std::string label(const BeliefGrid& grid, int point) {
@@ -41,69 +40,31 @@ void add_variables(Scenario& scenario) {
   }
 }
 
-/// The beliefs that somebody's move, or the session, of a phase tells about.
-std::vector<int> told_by(const Scenario& scenario, const Phase& phase) {
-  const std::vector<int>& who =
-      phase.session < 0 ? phase.movers : scenario.sessions[static_cast<std::size_t>(phase.session)].parties;
-  std::vector<int> beliefs;
-  for (const int player : who) {
-    const int belief = scenario.players[static_cast<std::size_t>(player)].belief;
-    if (belief >= 0) beliefs.push_back(belief);
+/// Layers of a round: a phase that tells of beliefs has its moves, the inference, and what is left, if anything.
+std::size_t layers_of(const Scenario& scenario) {
+  std::size_t layers = 0;
+  for (const Phase& phase : scenario.phases) {
+    const bool tells = !beliefs_told_by(scenario, phase).empty();
+    layers += !tells ? 1 : phase.council >= 0 || !phase.effects.empty() ? 3 : 2;
   }
-  std::ranges::sort(beliefs);
-  return beliefs;
-}
-
-/// The moves keep the phase's guards; then the inference; then what is left, if anything.
-void split_phase(const Scenario& scenario, Phase phase, std::vector<Phase>& phases) {
-  std::vector<int> beliefs = told_by(scenario, phase);
-  if (beliefs.empty()) {
-    phases.push_back(std::move(phase));
-    return;
-  }
-  const int of = static_cast<int>(phases.size());
-  Phase rest;
-  rest.name = phase.name;
-  rest.at = phase.at;
-  rest.of = of;
-  rest.council = std::exchange(phase.council, -1);
-  rest.procedural = phase.procedural;
-  rest.effects = std::exchange(phase.effects, {});
-  Phase inference;
-  inference.name = phase.name + " (inference)";
-  inference.at = phase.at;
-  inference.of = of;
-  inference.beliefs = std::move(beliefs);
-  phases.push_back(std::move(phase));
-  phases.push_back(std::move(inference));
-  if (rest.council >= 0 || !rest.effects.empty()) phases.push_back(std::move(rest));
+  return layers;
 }
 
 }  // namespace
 
-void stage_inferences(Draft& draft, Diagnostics& diagnostics) {
+void add_beliefs(Draft& draft, Diagnostics& diagnostics) {
   Scenario& scenario = draft.scenario;
   if (scenario.beliefs.empty()) return;
   add_variables(scenario);
-  std::vector<int> place;  // Where the moves of each phase of the file come to stand.
-  std::vector<Phase> phases;
-  for (Phase& phase : scenario.phases) {
-    place.push_back(static_cast<int>(phases.size()));
-    split_phase(scenario, std::move(phase), phases);
-  }
-  scenario.phases = std::move(phases);
-  if (scenario.phases.size() > kMostLayers) {
+  const std::size_t layers = layers_of(scenario);
+  if (layers > kMostLayers) {
     diagnostics.error(
         "too-many", scenario.phases.back().at,
         fmt::format("with the inferences about private types a round has {} phases; at most {} are "
                     "allowed",
-                    scenario.phases.size(), kMostLayers));
+                    layers, kMostLayers));
   }
-  for (Player& player : scenario.players) {
-    if (player.phase >= 0) player.phase = place[static_cast<std::size_t>(player.phase)];
-  }
-  for (Session& session : scenario.sessions) {
-    session.phase = place[static_cast<std::size_t>(session.phase)];
+  for (const Session& session : scenario.sessions) {
     int typed = 0;
     for (const int party : session.parties) {
       typed += scenario.players[static_cast<std::size_t>(party)].belief >= 0 ? 1 : 0;

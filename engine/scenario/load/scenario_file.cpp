@@ -18,7 +18,7 @@ Result<Scenario> read_scenario(std::optional<Node> root, std::span<const Setting
   parse_phases(*root, draft, diagnostics);
   parse_measures(*root, draft, diagnostics);
   parse_strategies(*root, draft, diagnostics);
-  stage_inferences(draft, diagnostics);
+  add_beliefs(draft, diagnostics);
   const bool whole = !diagnostics.has_errors();
   check_names(draft, diagnostics);
   check_turns(draft, diagnostics);

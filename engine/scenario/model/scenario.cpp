@@ -110,6 +110,18 @@ std::vector<std::string> action_names(const Player& player) {
   return names;
 }
 
+std::vector<int> beliefs_told_by(const Scenario& scenario, const Phase& phase) {
+  const std::vector<int>& who =
+      phase.session < 0 ? phase.movers : scenario.sessions[static_cast<std::size_t>(phase.session)].parties;
+  std::vector<int> beliefs;
+  for (const int player : who) {
+    const int belief = scenario.players[static_cast<std::size_t>(player)].belief;
+    if (belief >= 0) beliefs.push_back(belief);
+  }
+  std::ranges::sort(beliefs);
+  return beliefs;
+}
+
 std::vector<int> council_phases(const Scenario& scenario) {
   std::vector<int> phases(scenario.councils.size(), -1);
   for (std::size_t k = 0; k < scenario.phases.size(); ++k) {

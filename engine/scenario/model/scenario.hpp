@@ -93,7 +93,7 @@ struct Type {
 };
 
 /// A player with private types, and what the others believe of it. The belief is a state variable; wherever
-/// the player has moved, or a session to which it is a party has ended, Bayes' rule moves it (see Phase::of).
+/// the player has moved, or a session to which it is a party has ended, Bayes' rule moves it.
 struct Belief {
   int player = 0;
   std::vector<Type> types;  ///< In file order; at least two.
@@ -196,11 +196,6 @@ struct Phase {
   int session = -1;         ///< A session has its phase to itself: neither movers nor a council.
   bool procedural = false;  ///< The motion cannot be vetoed.
   std::vector<Effect> effects;
-  /// Where a typed player moves, the file's phase is three here: the moves; the inference, in which the
-  /// beliefs move; the rest, a council and effects. The second and third happen when the first did: `of` is
-  /// its index, -1 = by the phase's own guard.
-  int of = -1;
-  std::vector<int> beliefs;  ///< That this phase moves, all at once; only when `of` >= 0.
   SourceSpan at;
 };
 
@@ -310,6 +305,8 @@ struct Scenario {
 [[nodiscard]] std::vector<std::string> player_ids(const Scenario& scenario);
 [[nodiscard]] std::vector<std::string> council_ids(const Scenario& scenario);
 [[nodiscard]] std::vector<std::string> action_names(const Player& player);
+/// The beliefs that the moves, or the session, of a phase tell about; ascending.
+[[nodiscard]] std::vector<int> beliefs_told_by(const Scenario& scenario, const Phase& phase);
 /// The phase in which each council resolves, -1 = never.
 [[nodiscard]] std::vector<int> council_phases(const Scenario& scenario);
 

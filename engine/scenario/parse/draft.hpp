@@ -73,9 +73,8 @@ void check_turns(const Draft& draft, Diagnostics& diagnostics);
 void check_reads(Draft& draft, Diagnostics& diagnostics);
 /// Sorts the derived formulas, builds the vocabulary, parses every formula.
 void check_formulas(Draft& draft, Diagnostics& diagnostics);
-/// Makes room for beliefs: a state variable each, and the phases in which they move (see Phase::of). Call
-/// when all is read.
-void stage_inferences(Draft& draft, Diagnostics& diagnostics);
+/// Makes room for beliefs: a state variable each. Call when all is read.
+void add_beliefs(Draft& draft, Diagnostics& diagnostics);
 /// Gives types the terms of their players, all weighted by the belief in them, and typed players the sum over
 /// their types. Call after check_formulas.
 void weigh_payoffs(Draft& draft);

@@ -60,25 +60,15 @@ private:
     return council >= 0 && !round_.ballots[static_cast<std::size_t>(council)].empty();
   }
 
-  /// The council that votes on what is moved in the phase, in it or in the rest of it (see Phase::of).
-  [[nodiscard]] int council_of(const scenario::Phase& phase) const {
-    const auto index = static_cast<int>(&phase - scenario_.phases.data());
-    for (const scenario::Phase& rest : scenario_.phases) {
-      if (rest.of == index && rest.council >= 0) return rest.council;
-    }
-    return phase.council;
-  }
-
   void tell_phase(const scenario::Phase& phase) {
     std::vector<std::string> moves;
     std::vector<int> who;
-    const int judge = council_of(phase);
     for (const int player : phase.movers) {
       const std::int32_t move = value(game_.vocabulary().move(player));
       if (move == 0) continue;
       who.push_back(player);
       // A ballot is told with the tally.
-      if (voted(judge) && sits_in(judge, player)) continue;
+      if (voted(phase.council) && sits_in(phase.council, player)) continue;
       const scenario::Player& mover = scenario_.players[static_cast<std::size_t>(player)];
       const scenario::Action& action = mover.actions[static_cast<std::size_t>(move) - 1];
       moves.push_back(mover.name + " " + (action.about.empty() ? "chooses " + action.name : action.about));
@@ -88,7 +78,7 @@ private:
     if (voted(phase.council)) {
       const std::string tally = tell_vote(phase.council);
       // What was put to the vote has just been told: the result belongs to it.
-      const bool rest = phase.of >= 0 && !sentences_.empty();
+      const bool rest = !beliefs_told_by(scenario_, phase).empty() && !sentences_.empty();
       if (!moves.empty() || rest || (!sentences_.empty() && moved_by(phase, last_movers_))) {
         sentences_.back() += "; " + tally;
       } else {

@@ -177,8 +177,9 @@ Diagnostics Walker::problem() const {
   const scenario::Player& player = game_->scenario().players[static_cast<std::size_t>(stuck_player_)];
   diagnostics.error(
       "no-action", player.at,
-      fmt::format("player '{}' has no action that it may play when {}", player.id,
-                  scenario::describe_world(game_->vocabulary(), game_->kept(player.phase), world_)),
+      fmt::format(
+          "player '{}' has no action that it may play when {}", player.id,
+          scenario::describe_world(game_->vocabulary(), game_->kept(game_->phase_of(stuck_player_)), world_)),
       "let at least one action have no 'when', or one that holds there");
   return diagnostics;
 }

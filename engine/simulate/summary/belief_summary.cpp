@@ -58,9 +58,9 @@ private:
     const scenario::Scenario& scenario = game_.scenario();
     const std::vector<int> counts = scenario.action_counts();
     const std::vector<double> none(belief(b).types.size(), 0.0);
-    for (const scenario::Phase& phase : scenario.phases) {
+    for (const game::PhaseTable& phase : game_.phases()) {
       if (std::ranges::find(phase.beliefs, b) == phase.beliefs.end()) continue;
-      const int session = scenario.phases[index(phase.of)].session;
+      const int session = game_.phases()[index(phase.of)].session;
       const int mover = session >= 0 ? scenario.mover_of(session) : belief(b).player;
       for (int a = 0; a < counts[index(mover)]; ++a) told.moves.push_back({mover, a, 0.0, none, none});
     }

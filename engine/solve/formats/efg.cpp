@@ -177,7 +177,7 @@ private:
     const Visit here{node,
                      round,
                      fmt::format("{} {}: {}", label_of_round(scenario.start, scenario.round, round),
-                                 scenario.phases[phase].name, game::node_words(game_, play_.graph, node)),
+                                 game_.phases()[phase].name, game::node_words(game_, play_.graph, node)),
                      sets,
                      paid,
                      discount};

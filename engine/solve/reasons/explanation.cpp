@@ -167,17 +167,18 @@ private:
     for (int ahead = 0; ahead < (has_next ? 2 : 1); ++ahead) {
       const int first = ahead == 0 ? played_.graph.layer_of(decision_.node) : 0;
       for (int k = first; k < played_.graph.phase_count(); ++k) {
-        for (const int mover : scenario.phases[index(k)].movers) {
-          if (mover == decision_.player) continue;
+        const game::PhaseTable& phase = played_.game.phases()[index(k)];
+        for (const game::MoverTable& table : phase.movers) {
+          const int mover = table.player;
+          if (mover == decision_.player || mover >= played_.game.player_count()) continue;
           const std::size_t count = scenario.players[index(mover)].actions.size();
           moves_.push_back({ahead, k, mover, 0.0, std::vector<double>(count, 0.0)});
         }
-        if (const int session = scenario.phases[index(k)].session; session >= 0) {
+        if (const int session = phase.session; session >= 0) {
           const std::size_t count = scenario.sessions[index(session)].deals.size() + 1;
           moves_.push_back({ahead, k, scenario.mover_of(session), 0.0, std::vector<double>(count, 0.0)});
         }
-        const int council = scenario.phases[index(k)].council;
-        if (council >= 0) votes_.push_back({ahead, k, council});
+        if (phase.vote) votes_.push_back({ahead, k, phase.vote->council});
       }
     }
   }
@@ -272,7 +273,7 @@ std::string listed(const std::vector<std::string>& parts) {
 std::optional<Decision> likeliest_decision(const PlayedGame& played, int player, int round,
                                            std::span<const Condition> conditions) {
   const game::NodeGraph& graph = played.graph;
-  const int phase = played.game.scenario().players[index(player)].phase;
+  const int phase = played.game.phase_of(player);
   Flow flow(graph);
   flow.put(graph.start, 1.0);
   const auto pass_by = [](NodeId, double) {};

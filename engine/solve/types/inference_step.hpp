@@ -1,6 +1,6 @@
 // Private types inside the backward induction over a node graph.
 //
-// A typed player's moves and what they tell are two layers (see scenario::Phase::of): each row of a node of
+// A typed player's moves and what they tell are two layers (see game::PhaseTable): each row of a node of
 // moves leads to one node of the inference, at which beliefs move. Both are solved at once, at the node of
 // the moves: the first by TypeGameSolver, the second as Bayes' rule has it. The inference's lotteries are
 // written into the ordinary policy, so whatever plays or propagates the policy carries the beliefs along.

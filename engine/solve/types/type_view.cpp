@@ -48,7 +48,7 @@ public:
         policy_(policy) {}
 
   void tilt() {
-    const auto& phases = game_.scenario().phases;
+    const auto phases = game_.phases();
     for (std::size_t k = 0; k < phases.size(); ++k) {
       if (std::ranges::find(phases[k].beliefs, belief_) == phases[k].beliefs.end()) continue;
       const auto of = index(phases[k].of);

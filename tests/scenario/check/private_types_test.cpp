@@ -1,4 +1,4 @@
-// What private types make of a scenario: a belief in the state, phases of inference, weighted payoffs.
+// What private types make of a scenario: a belief in the state, weighted payoffs.
 #include <gtest/gtest.h>
 
 #include "tests/worlds/samples.hpp"
@@ -31,19 +31,14 @@ TEST(PrivateTypes, KeepTheBeliefInTheState) {
   EXPECT_EQ(scenario.belief_in(0), -1);
 }
 
-TEST(PrivateTypes, SplitThePhaseInWhichTheyMoveIntoMovesInferenceAndRest) {
+TEST(PrivateTypes, LeaveThePhasesAsTheFileHasThem) {
   const Scenario scenario = typed(kTypes);
-  ASSERT_EQ(scenario.phases.size(), 4U);
+  ASSERT_EQ(scenario.phases.size(), 2U);
   EXPECT_EQ(scenario.phases[0].movers, (std::vector<int>{1}));
-  EXPECT_TRUE(scenario.phases[0].effects.empty());
-  EXPECT_EQ(scenario.phases[1].of, 0);
-  EXPECT_EQ(scenario.phases[1].beliefs, (std::vector<int>{0}));
-  EXPECT_TRUE(scenario.phases[1].movers.empty());
-  EXPECT_EQ(scenario.phases[2].of, 0);
-  EXPECT_EQ(scenario.phases[2].name, scenario.phases[0].name);
-  EXPECT_EQ(scenario.phases[2].effects.size(), 1U);
-  EXPECT_EQ(scenario.phases[3].of, -1);
-  EXPECT_EQ(scenario.players[0].phase, 3);
+  EXPECT_EQ(scenario.phases[0].effects.size(), 1U);
+  EXPECT_EQ(scenario.players[0].phase, 1);
+  EXPECT_EQ(beliefs_told_by(scenario, scenario.phases[0]), (std::vector<int>{0}));
+  EXPECT_TRUE(beliefs_told_by(scenario, scenario.phases[1]).empty());
 }
 
 TEST(PrivateTypes, NumberTheirUpdatesAfterAllOtherMovers) {
