@@ -35,9 +35,7 @@ bargaining::ProtocolOptions protocol_options(const scenario::Scenario& scenario,
 
 bargaining::Domain session_domain(const scenario::Scenario& scenario, int session) {
   const scenario::Session& held = scenario.sessions[static_cast<std::size_t>(session)];
-  std::vector<bargaining::Issue> issues;
-  for (const scenario::Issue& issue : held.issues)
-    issues.push_back({issue.name, issue.values, issue.numbers});
+  std::vector<bargaining::Issue> issues = held.issues;
   std::vector<bargaining::Party> parties;
   for (const int party : held.parties) {
     const scenario::Player& player = scenario.players[static_cast<std::size_t>(party)];

@@ -12,17 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/scenario/model/issue.hpp"
+
 namespace detente::bargaining {
 
 /// Deals a domain may have.
 inline constexpr std::size_t kMostDeals = 1'000'000;
 
-struct Issue {
-  std::string name;
-  std::vector<std::string> values;  ///< Labels in order; at least one.
-  /// What a formula reads: the value itself where values are numbers, else its place, from 0.
-  std::vector<double> numbers;
-};
+using scenario::Issue;
 
 struct Party {
   std::string id;

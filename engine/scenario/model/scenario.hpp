@@ -18,6 +18,7 @@
 #include "engine/base/result.hpp"
 #include "engine/scenario/model/belief_grid.hpp"
 #include "engine/scenario/model/formula.hpp"
+#include "engine/scenario/model/issue.hpp"
 #include "engine/scenario/model/outcome_reading.hpp"
 #include "engine/scenario/model/policy_kind.hpp"
 #include "engine/scenario/model/position.hpp"
@@ -147,15 +148,6 @@ struct Effect {
   Formula when;  ///< Absent = always.
   std::vector<Branch> branches;
   SourceSpan at;
-};
-
-/// What is negotiated in a session, and what may be said on it.
-struct Issue {
-  std::string name;
-  std::vector<std::string> values;  ///< Labels, in order; at least one.
-  /// What formulas read of each: the number itself, or the place of a named value, from 0.
-  std::vector<double> numbers;
-  bool named = false;  ///< The values are names, not numbers.
 };
 
 /// A bargaining session: its parties sign one of the deals, or part without one. What no deal is worth to
