@@ -30,7 +30,7 @@ struct EffectTable {
 };
 
 struct MoverTable {
-  int player = 0;                      ///< Or, in phases of their own, a session or a belief: see Vocabulary.
+  int mover = 0;  ///< A player or, in phases of their own, a session or a belief: see Vocabulary.
   std::vector<FactorTable> available;  ///< Per action; not 0 = it may be played.
 };
 

@@ -22,7 +22,7 @@ void NodeExpander::expand(int layer, std::uint64_t key, Findings& findings) {
   for (int row = 0; row < choices->rows; ++row) {
     for (std::size_t m = 0; m < pick.size(); ++m) {
       const ChoiceSet::Mover& mover = choices->movers[m];
-      world_[static_cast<std::size_t>(game_.vocabulary().move(mover.player))] = mover.actions[pick[m]] + 1;
+      world_[static_cast<std::size_t>(game_.vocabulary().move(mover.mover))] = mover.actions[pick[m]] + 1;
     }
     expand_row(layer, findings);
     for (std::size_t m = pick.size(); m-- > 0;) {
@@ -40,7 +40,7 @@ const ChoiceSet* NodeExpander::choose_set(int layer, Findings& findings) {
   for (std::size_t m = 0; m < available.size(); ++m) {
     available_actions(phase.movers[m], world_, available[m]);
     if (available[m].empty()) {
-      findings.stuck.emplace(phase.movers[m].player, world_);
+      findings.stuck.emplace(phase.movers[m].mover, world_);
       return nullptr;
     }
   }
@@ -52,7 +52,7 @@ const ChoiceSet* NodeExpander::choose_set(int layer, Findings& findings) {
   if (index == findings.choice_keys.size()) {
     ChoiceSet set;
     for (std::size_t m = 0; m < available.size(); ++m) {
-      set.movers.push_back({phase.movers[m].player, available[m]});
+      set.movers.push_back({phase.movers[m].mover, available[m]});
       set.rows *= static_cast<int>(available[m].size());
       set.width += static_cast<int>(available[m].size());
     }

@@ -25,7 +25,7 @@ using NodeId = std::uint32_t;
 /// Who chooses among what at a node.
 struct ChoiceSet {
   struct Mover {
-    int player = 0;            ///< Or a session, which moves alone: see Vocabulary.
+    int mover = 0;             ///< A player, a session or a belief: see Vocabulary.
     std::vector<int> actions;  ///< Available ones, ascending; never empty.
   };
   std::vector<Mover> movers;  ///< May be empty: then the node has one row.

@@ -164,7 +164,7 @@ FactorTable* GameTuner::Work::table_of(const Formula& formula, const scenario::F
     case FormulaRole::effect: return &game.phases_[phase].effects[site.part].when;
     case FormulaRole::chance: return &game.phases_[phase].effects[site.part].branches[site.piece].chance;
     case FormulaRole::action:
-      return &std::ranges::find(game.phases_[phase].movers, static_cast<int>(owner), &MoverTable::player)
+      return &std::ranges::find(game.phases_[phase].movers, static_cast<int>(owner), &MoverTable::mover)
                   ->available[site.part];
     case FormulaRole::payoff: return &game.payoff_[owner][site.part].table;
     case FormulaRole::type_payoff: {

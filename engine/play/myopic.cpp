@@ -73,12 +73,12 @@ void UniformLookahead::uniform_play(int phase, const game::World& world, int pla
   double weight = 1.0;
   for (std::size_t m = 0; m < movers.size(); ++m) {
     auto& available = work.available[m];
-    if (movers[m].player == player) {
+    if (movers[m].mover == player) {
       available.assign(1, action);
     } else {
       game::available_actions(movers[m], world, available);
       // Nothing is learnt from play that does not depend on types.
-      if (const int belief = game_->scenario().belief_of(movers[m].player); belief >= 0) {
+      if (const int belief = game_->scenario().belief_of(movers[m].mover); belief >= 0) {
         const auto& held = game_->scenario().beliefs[at(belief)];
         available.assign(1, world[at(game_->scenario().variable_of(held))]);
       }
@@ -90,7 +90,7 @@ void UniformLookahead::uniform_play(int phase, const game::World& world, int pla
   work.chosen.assign(movers.size(), 0);
   while (true) {
     for (std::size_t m = 0; m < movers.size(); ++m) {
-      work.world[at(game_->vocabulary().move(movers[m].player))] = work.available[m][work.chosen[m]] + 1;
+      work.world[at(game_->vocabulary().move(movers[m].mover))] = work.available[m][work.chosen[m]] + 1;
     }
     add_outcomes(phase, work, weight, total);
     std::size_t m = movers.size();

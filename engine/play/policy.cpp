@@ -24,7 +24,7 @@ public:
     DETENTE_REQUIRE(node.has_value(), "play reached a node that the graph does not hold");
     std::size_t at = graph_->first_probability[*node];
     for (const auto& mover : graph_->choice_set(*node).movers) {
-      if (mover.player == player) {
+      if (mover.mover == player) {
         DETENTE_REQUIRE(std::ranges::equal(mover.actions, available),
                         "the graph's actions are those that are available");
         const auto from = behaviour_->at(round).subspan(at, available.size());
@@ -80,7 +80,7 @@ std::vector<double> fixed_behaviour(const game::Game& game, const game::NodeGrap
   std::vector<char> fixed;
   for (const auto& play : game.scenario().play) fixed.push_back(is_fixed(play) ? 1 : 0);
   fixed.resize(static_cast<std::size_t>(game.vocabulary().movers()), 0);
-  const auto decides = [&](const auto& mover) { return fixed[static_cast<std::size_t>(mover.player)] != 0; };
+  const auto decides = [&](const auto& mover) { return fixed[static_cast<std::size_t>(mover.mover)] != 0; };
   std::vector<char> has_fixed;  // Per choice set.
   for (const auto& set : graph.choice_sets) {
     has_fixed.push_back(std::ranges::any_of(set.movers, decides) ? 1 : 0);
@@ -101,7 +101,7 @@ std::vector<double> fixed_behaviour(const game::Game& game, const game::NodeGrap
         std::size_t at = graph.first_probability[n];
         for (const auto& mover : graph.choice_set(node).movers) {
           if (decides(mover)) {
-            chooser->choose(0, layer, mover.player, world, mover.actions,
+            chooser->choose(0, layer, mover.mover, world, mover.actions,
                             std::span(policy).subspan(at, mover.actions.size()));
           }
           at += mover.actions.size();

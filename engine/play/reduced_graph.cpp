@@ -57,7 +57,7 @@ ReducedGraph::ReducedGraph(const game::NodeGraph& graph, std::size_t players, in
   for (const game::ChoiceSet& set : graph.choice_sets) {
     int mover = -1;
     for (std::size_t m = 0; m < set.movers.size(); ++m) {
-      if (set.movers[m].player == player) mover = static_cast<int>(m);
+      if (set.movers[m].mover == player) mover = static_cast<int>(m);
     }
     mover_of_set_.push_back(mover);
   }

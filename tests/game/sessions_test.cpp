@@ -68,7 +68,7 @@ TEST(Sessions, MoveNoDealOrAnyDeal) {
   const PhaseTable& phase = game.phases()[1];
   EXPECT_EQ(phase.session, 0);
   ASSERT_EQ(phase.movers.size(), 1U);
-  EXPECT_EQ(phase.movers[0].player, 2);
+  EXPECT_EQ(phase.movers[0].mover, 2);
   std::vector<int> available;
   available_actions(phase.movers[0], scenario.start_world(), available);
   EXPECT_EQ(available, (std::vector<int>{0, 1, 2, 3}));

@@ -60,7 +60,7 @@ std::string gain(double amount) {
 
 /// One mover's choice at a step of the path.
 struct Mix {
-  int player = 0;
+  int mover = 0;
   std::vector<std::pair<std::string, double>> actions;  ///< Available ones, by name.
 };
 
@@ -69,9 +69,9 @@ std::vector<Mix> mixes_at(const ScenarioAnswer& answer, const PathStep& step) {
   const auto policy = answer.solution.behaviour.at(step.round);
   std::vector<Mix> mixes;
   for (const auto& mover : answer.graph.choice_set(step.node).movers) {
-    Mix mix{mover.player, {}};
+    Mix mix{mover.mover, {}};
     for (const int action : mover.actions) {
-      mix.actions.emplace_back(answer.scenario().action_words(mover.player, action), policy[at++]);
+      mix.actions.emplace_back(answer.scenario().action_words(mover.mover, action), policy[at++]);
     }
     mixes.push_back(std::move(mix));
   }
@@ -177,7 +177,7 @@ std::vector<TypeAnswer> types_of(const ScenarioAnswer& answer) {
       TypeAnswer type{b, k, one.value, one.start.amount, one.anywhere.amount, {}};
       for (const PathStep& step : answer.path.steps) {
         const auto& movers = answer.graph.choice_set(step.node).movers;
-        const auto own = std::ranges::find(movers, belief.player, &game::ChoiceSet::Mover::player);
+        const auto own = std::ranges::find(movers, belief.player, &game::ChoiceSet::Mover::mover);
         if (own == movers.end()) continue;
         const auto policy =
             solve::policy_of_type(answer.game, answer.graph, answer.solution.behaviour.at(step.round), b, k);
@@ -204,7 +204,7 @@ RoundRows round_rows(const ScenarioAnswer& answer, std::span<const PathStep> ste
     const auto phase = static_cast<std::size_t>(answer.graph.layer_of(step.node));
     for (const Mix& mix : mixes_at(answer, step)) {
       rows.push_back(
-          {answer.game.phases()[phase].name, scenario::mover_name(scenario, mix.player), mix_text(mix)});
+          {answer.game.phases()[phase].name, scenario::mover_name(scenario, mix.mover), mix_text(mix)});
     }
     if (const std::string vote = vote_text(answer, step); !vote.empty()) {
       const auto council = static_cast<std::size_t>(answer.game.phases()[phase].vote->council);
@@ -267,7 +267,7 @@ std::string scenario_csv(const ScenarioAnswer& answer) {
         add_csv(csv,
                 {std::to_string(step.round + 1), label_of_round(scenario.start, scenario.round, step.round),
                  answer.game.phases()[phase].name, game::node_words(answer.game, answer.graph, step.node),
-                 scenario::mover_id(scenario, mix.player), action, shortest(chance)});
+                 scenario::mover_id(scenario, mix.mover), action, shortest(chance)});
       }
     }
   }
@@ -285,7 +285,7 @@ void add_step(JsonWriter& json, const ScenarioAnswer& answer, const PathStep& st
       .key("policy")
       .begin_object(Layout::one_line);
   for (const Mix& mix : mixes_at(answer, step)) {
-    json.key(scenario::mover_id(scenario, mix.player)).begin_object();
+    json.key(scenario::mover_id(scenario, mix.mover)).begin_object();
     for (const auto& [action, chance] : mix.actions) json.field(action, chance);
     json.end();
   }
@@ -353,7 +353,7 @@ std::string report(const ScenarioAnswer& answer, Format format) {
 bool write_first_moves(const ScenarioAnswer& answer, const play::Play& play, const std::string& path) {
   const auto first = std::ranges::find_if(answer.path.steps, [&](const PathStep& step) {
     const auto& movers = answer.graph.choice_set(step.node).movers;
-    return !movers.empty() && answer.scenario().session_of(movers[0].player) < 0;
+    return !movers.empty() && answer.scenario().session_of(movers[0].mover) < 0;
   });
   if (first == answer.path.steps.end()) {
     complain("nobody moves on the likeliest path: there is no game to write");

@@ -245,8 +245,8 @@ std::string others_text(const ExplainedPlay& play) {
         const ExpectedMove& move = actions[0].moves[m];
         if (move.rounds_ahead != ahead || move.phase != phase) continue;
         for (std::size_t b = 0; b < move.actions.size(); ++b) {
-          add(fmt::format("{} {}: {}", when_text(play, ahead), mover_name(scenario, move.player),
-                          scenario.action_words(move.player, static_cast<int>(b))),
+          add(fmt::format("{} {}: {}", when_text(play, ahead), mover_name(scenario, move.mover),
+                          scenario.action_words(move.mover, static_cast<int>(b))),
               [m, b](const ActionReasons& reasons) { return reasons.moves[m].actions[b]; });
         }
       }
@@ -294,8 +294,8 @@ std::string explanation_csv(const ExplainedPlay& play) {
     }
     for (const ExpectedMove& move : reasons.moves) {
       for (std::size_t b = 0; b < move.actions.size(); ++b) {
-        const std::string name = scenario.action_words(move.player, static_cast<int>(b));
-        add("move", mover_id(scenario, move.player) + "." + name, move.rounds_ahead, move.actions[b]);
+        const std::string name = scenario.action_words(move.mover, static_cast<int>(b));
+        add("move", mover_id(scenario, move.mover) + "." + name, move.rounds_ahead, move.actions[b]);
       }
     }
     for (const ExpectedVote& vote : reasons.votes) {
@@ -326,12 +326,12 @@ void add_expectations(JsonWriter& json, const ExplainedPlay& play, const ActionR
     json.begin_object(Layout::one_line)
         .field("round", round + move.rounds_ahead)
         .field("phase", play.game.phases()[index(move.phase)].name)
-        .field("player", mover_id(scenario, move.player))
+        .field("player", mover_id(scenario, move.mover))
         .field("moves", move.moves)
         .key("actions")
         .begin_object();
     for (std::size_t b = 0; b < move.actions.size(); ++b) {
-      json.field(scenario.action_words(move.player, static_cast<int>(b)), move.actions[b]);
+      json.field(scenario.action_words(move.mover, static_cast<int>(b)), move.actions[b]);
     }
     json.end().end();
   }

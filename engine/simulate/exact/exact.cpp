@@ -298,7 +298,7 @@ void Propagator::Work::count_actions(const MassFlow& flow, std::span<const doubl
     if (mass == 0.0) continue;
     const double* chosen = policy.data() + graph.first_probability[node];
     for (const game::ChoiceSet::Mover& mover : graph.choice_set(node).movers) {
-      std::vector<double>& frequency = summary.frequency[static_cast<std::size_t>(mover.player)];
+      std::vector<double>& frequency = summary.frequency[static_cast<std::size_t>(mover.mover)];
       for (const int action : mover.actions) frequency[static_cast<std::size_t>(action)] += mass * *chosen++;
     }
   }

@@ -367,7 +367,7 @@ void ChainSampler::count_moves(int round, RoundTally& tally, Scratch& scratch) c
     if (node < graph_.layers[1]) running += visits;
     const double* chosen = policy.data() + graph_.first_probability[node];
     for (const game::ChoiceSet::Mover& mover : graph_.choice_set(node).movers) {
-      double* of_player = moves + layout_.action_offset[static_cast<std::size_t>(mover.player)];
+      double* of_player = moves + layout_.action_offset[static_cast<std::size_t>(mover.mover)];
       for (const int action : mover.actions) of_player[action] += visits * *chosen++;
     }
   }

@@ -97,20 +97,20 @@ bool Walker::move(int phase) {
   for (const game::MoverTable& mover : table.movers) {
     game::available_actions(mover, world_, available_);
     if (available_.empty()) {
-      stuck_player_ = mover.player;
+      stuck_player_ = mover.mover;
       return false;
     }
     probabilities_.resize(available_.size());
-    chooser_->choose(round_, phase, mover.player, world_, available_, probabilities_);
+    chooser_->choose(round_, phase, mover.mover, world_, available_, probabilities_);
     // Sessions and beliefs, numbered after the players, draw after all others.
     const auto players = game_->scenario().players.size();
-    const auto site = static_cast<std::size_t>(mover.player);
+    const auto site = static_cast<std::size_t>(mover.mover);
     const double unit = draws_.unit(site < players ? site : session_site_ + site - players);
     chosen_.push_back(available_[invert(probabilities_, unit)]);
   }
   // Only now: movers of a phase choose at once.
   for (std::size_t m = 0; m < chosen_.size(); ++m) {
-    world_[static_cast<std::size_t>(game_->vocabulary().move(table.movers[m].player))] = chosen_[m] + 1;
+    world_[static_cast<std::size_t>(game_->vocabulary().move(table.movers[m].mover))] = chosen_[m] + 1;
   }
   if (table.session >= 0) game::settle_session(game_->scenario(), table.session, world_);
   game::settle_beliefs(game_->scenario(), table.beliefs, world_);

@@ -72,7 +72,7 @@ private:
     const scenario::BeliefGrid& grid = belief(b).grid;
     const std::span<const double> before = grid.point(keys_.point(layer, b, graph_.keys[n]));
     for (std::size_t m = 0; m < set.movers.size(); ++m) {
-      const int mover = set.movers[m].player;
+      const int mover = set.movers[m].mover;
       if (mover != belief(b).player && game_.scenario().session_of(mover) < 0) continue;
       const std::size_t stride = play::stride_of(set, m);
       const std::vector<int>& actions = set.movers[m].actions;
@@ -85,7 +85,7 @@ private:
         const NodeId inference = solve::inference_of(graph_, graph_.first_row[n] + r);
         std::size_t at = graph_.first_probability[inference];
         for (const auto& updated : graph_.choice_set(inference).movers) {
-          if (game_.scenario().belief_of(updated.player) != b) {
+          if (game_.scenario().belief_of(updated.mover) != b) {
             at += updated.actions.size();
             continue;
           }

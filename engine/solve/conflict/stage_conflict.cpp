@@ -155,10 +155,10 @@ std::vector<StageConflict::Mover> find_movers(const scenario::Scenario& scenario
   std::vector<StageConflict::Mover> movers;
   for (const NodeId node : nodes) {
     for (const ChoiceSet::Mover& mover : graph.choice_set(node).movers) {
-      if (scenario.session_of(mover.player) >= 0) continue;
+      if (scenario.session_of(mover.mover) >= 0) continue;
       auto known = std::find_if(movers.begin(), movers.end(),
-                                [&](const StageConflict::Mover& one) { return one.player == mover.player; });
-      if (known == movers.end()) known = movers.insert(movers.end(), {mover.player, {}});
+                                [&](const StageConflict::Mover& one) { return one.player == mover.mover; });
+      if (known == movers.end()) known = movers.insert(movers.end(), {mover.mover, {}});
       std::vector<int> both;
       std::set_union(known->actions.begin(), known->actions.end(), mover.actions.begin(), mover.actions.end(),
                      std::back_inserter(both));
@@ -183,7 +183,7 @@ public:
       const PolicyOdds solved(graph_, policy_, node);
       const ChoiceSet& choice = graph_.choice_set(node);
       const auto odds = [&](std::size_t m, std::size_t a) {
-        const int planned = planned_action(state, choice.movers[m].player);
+        const int planned = planned_action(state, choice.movers[m].mover);
         const std::vector<int>& available = choice.movers[m].actions;
         if (!std::binary_search(available.begin(), available.end(), planned)) return solved(m, a);
         return available[a] == planned ? 1.0 : 0.0;

@@ -42,7 +42,7 @@ public:
     const auto& movers = play_.graph.choice_set(node).movers;
     std::size_t at = play_.graph.first_probability[node];
     for (std::size_t k = 0; k < m; ++k) at += movers[k].actions.size();
-    const bool chance = is_chance(movers[m].player);
+    const bool chance = is_chance(movers[m].mover);
     std::vector<Branch> branches;
     for (std::size_t a = 0; a < movers[m].actions.size(); ++a) {
       const double p = chance ? play_.behaviour.at(round)[at + a] : 1.0;
@@ -170,7 +170,7 @@ private:
     const auto& movers = play_.graph.choice_set(node).movers;
     std::vector<int> sets(movers.size(), 0);
     for (std::size_t m = 0; m < movers.size(); ++m) {
-      if (is_decision(movers[m])) sets[m] = ++sets_[static_cast<std::size_t>(movers[m].player)];
+      if (is_decision(movers[m])) sets[m] = ++sets_[static_cast<std::size_t>(movers[m].mover)];
     }
     const scenario::Scenario& scenario = game_.scenario();
     const auto phase = static_cast<std::size_t>(play_.graph.layer_of(node));
@@ -194,7 +194,7 @@ private:
   };
 
   [[nodiscard]] bool is_decision(const game::ChoiceSet::Mover& mover) const {
-    return mover.actions.size() > 1 && !tree_.is_chance(mover.player);
+    return mover.actions.size() > 1 && !tree_.is_chance(mover.mover);
   }
 
   /// Mover `m` and those after it; `row` holds the choices so far.
@@ -204,7 +204,7 @@ private:
       follow(here, play_.graph.first_row[here.node] + row);
       return;
     }
-    const int player = movers[m].player;
+    const int player = movers[m].mover;
     const std::vector<Branch> branches = tree_.moves(here.node, here.round, m);
     const auto label = [&](const Branch& one) {
       return game_.scenario().action_words(player, movers[m].actions[one.index]);

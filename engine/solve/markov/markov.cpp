@@ -98,7 +98,7 @@ public:
       if (plans_[set].session >= 0 || plans_[set].inference) continue;
       StageGame& stage = plans_[set].stage;
       for (std::size_t m = 0; m < stage.rationality.size(); ++m) {
-        const int player = graph_.choice_sets[set].movers[m].player;
+        const int player = graph_.choice_sets[set].movers[m].mover;
         stage.rationality[m] = game_.scenario().players[index(player)].rationality;
       }
     }
@@ -192,21 +192,21 @@ private:
       const auto& set = graph_.choice_sets[s];
       SetPlan plan;
       inferences_.push_back(plan_inference(game_, set, layer[s]));
-      plan.inference = !set.movers.empty() && game_.scenario().belief_of(set.movers[0].player) >= 0;
+      plan.inference = !set.movers.empty() && game_.scenario().belief_of(set.movers[0].mover) >= 0;
       if (plan.inference) {
         plans_.push_back(std::move(plan));
         continue;
       }
       for (const auto& mover : set.movers) {
-        plan.session = game_.scenario().session_of(mover.player);
+        plan.session = game_.scenario().session_of(mover.mover);
         if (plan.session >= 0) {
           plan.deciders = 1;
           continue;
         }
-        const bool fixed = play::is_fixed(game_.scenario().play[index(mover.player)]);
+        const bool fixed = play::is_fixed(game_.scenario().play[index(mover.mover)]);
         plan.deciders += fixed ? 0 : 1;
         plan.stage.actions.push_back(static_cast<int>(mover.actions.size()));
-        plan.stage.rationality.push_back(game_.scenario().players[index(mover.player)].rationality);
+        plan.stage.rationality.push_back(game_.scenario().players[index(mover.mover)].rationality);
         plan.stage.fixed.push_back(fixed ? 1 : 0);
       }
       plans_.push_back(std::move(plan));
@@ -263,7 +263,7 @@ private:
       worker.sessions[index(plans_[set_index].session)].resolve({row_values, rows * players}, players, mixes);
     } else if (plans_[set_index].deciders > 0) {
       if (movers.size() == 1) {
-        const std::size_t mover = index(movers[0].player);
+        const std::size_t mover = index(movers[0].mover);
         worker.utilities.resize(rows);
         for (std::size_t r = 0; r < rows; ++r) worker.utilities[r] = row_values[r * players + mover];
         play::logit(plans_[set_index].stage.rationality[0], worker.utilities, mixes);
@@ -332,7 +332,7 @@ private:
     worker.payoff.resize(rows * movers.size());
     for (std::size_t r = 0; r < rows; ++r) {
       for (std::size_t m = 0; m < movers.size(); ++m) {
-        worker.payoff[r * movers.size() + m] = worker.row_values[r * players + index(movers[m].player)];
+        worker.payoff[r * movers.size() + m] = worker.row_values[r * players + index(movers[m].mover)];
       }
     }
     stage.payoff = worker.payoff;

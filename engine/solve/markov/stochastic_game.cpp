@@ -19,7 +19,7 @@ game::NodeGraph to_node_graph(const StochasticGame& game) {
   game::ChoiceSet set;
   for (std::size_t i = 0; i < game.actions.size(); ++i) {
     game::ChoiceSet::Mover mover;
-    mover.player = static_cast<int>(i);
+    mover.mover = static_cast<int>(i);
     for (int a = 0; a < game.actions[i]; ++a) mover.actions.push_back(a);
     set.movers.push_back(mover);
     set.width += game.actions[i];

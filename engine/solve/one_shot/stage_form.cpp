@@ -12,7 +12,7 @@ NormalForm game_at(const game::Game& game, const play::Play& play, game::NodeId 
   NormalForm form;
   form.title = game.scenario().title;
   for (const auto& mover : set.movers) {
-    const scenario::Player& player = game.scenario().players[static_cast<std::size_t>(mover.player)];
+    const scenario::Player& player = game.scenario().players[static_cast<std::size_t>(mover.mover)];
     NormalForm::Player& named = form.players.emplace_back();
     named.name = player.name;
     for (const int action : mover.actions) {
@@ -22,7 +22,7 @@ NormalForm game_at(const game::Game& game, const play::Play& play, game::NodeId 
   const std::vector<double> values = play::row_values(play, node, now, next);
   for (std::size_t row = 0; row < values.size(); row += players) {
     for (const auto& mover : set.movers) {
-      form.payoff.push_back(values[row + static_cast<std::size_t>(mover.player)]);
+      form.payoff.push_back(values[row + static_cast<std::size_t>(mover.mover)]);
     }
   }
   return form;

@@ -78,7 +78,7 @@ private:
 
 int mover_index(const game::ChoiceSet& set, int player) {
   for (std::size_t m = 0; m < set.movers.size(); ++m) {
-    if (set.movers[m].player == player) return static_cast<int>(m);
+    if (set.movers[m].mover == player) return static_cast<int>(m);
   }
   return -1;
 }
@@ -169,7 +169,7 @@ private:
       for (int k = first; k < played_.graph.phase_count(); ++k) {
         const game::PhaseTable& phase = played_.game.phases()[index(k)];
         for (const game::MoverTable& table : phase.movers) {
-          const int mover = table.player;
+          const int mover = table.mover;
           if (mover == decision_.player || mover >= played_.game.player_count()) continue;
           const std::size_t count = scenario.players[index(mover)].actions.size();
           moves_.push_back({ahead, k, mover, 0.0, std::vector<double>(count, 0.0)});
@@ -189,7 +189,7 @@ private:
     const int phase = played_.graph.layer_of(node);
     for (ExpectedMove& move : moves_) {
       if (move.rounds_ahead != ahead || move.phase != phase) continue;
-      const int mover = mover_index(set, move.player);
+      const int mover = mover_index(set, move.mover);
       if (mover < 0) continue;
       move.moves += weight;
       const std::size_t stride = play::stride_of(set, index(mover));
@@ -227,7 +227,7 @@ private:
       for (std::size_t m = set.movers.size(); m-- > 0;) {
         const auto& mover = set.movers[m];
         const int count = static_cast<int>(mover.actions.size());
-        world[index(game.vocabulary().move(mover.player))] = mover.actions[index(left % count)] + 1;
+        world[index(game.vocabulary().move(mover.mover))] = mover.actions[index(left % count)] + 1;
         left /= count;
       }
       Ballot ballot;

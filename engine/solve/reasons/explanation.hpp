@@ -65,7 +65,7 @@ struct Known {
 struct ExpectedMove {
   int rounds_ahead = 0;  ///< 0 = the round of the decision, 1 = the next.
   int phase = 0;
-  int player = 0;
+  int mover = 0;
   double moves = 0.0;           ///< That it moves there: the sum of `actions`.
   std::vector<double> actions;  ///< Per action of the player, in the scenario's order.
 };

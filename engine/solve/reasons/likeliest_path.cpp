@@ -15,7 +15,7 @@ void set_moves(const game::Game& game, const game::ChoiceSet& set, std::size_t r
     const auto& mover = set.movers[m];
     const int action = mover.actions[row % mover.actions.size()];
     row /= mover.actions.size();
-    world[static_cast<std::size_t>(game.vocabulary().move(mover.player))] = action + 1;
+    world[static_cast<std::size_t>(game.vocabulary().move(mover.mover))] = action + 1;
   }
 }
 

@@ -33,7 +33,7 @@ const std::vector<double>& SessionTalker::values(int round) {
 std::optional<SessionTalks> SessionTalker::at(int round, game::NodeId node) {
   const scenario::Scenario& scenario = game_.scenario();
   const auto& movers = graph_.choice_set(node).movers;
-  const int session = movers.empty() ? -1 : scenario.session_of(movers[0].player);
+  const int session = movers.empty() ? -1 : scenario.session_of(movers[0].mover);
   if (session < 0) return std::nullopt;
   SessionStep step(scenario, session);
   auto* const concession = dynamic_cast<bargaining::Concession*>(&step.protocol());

@@ -11,7 +11,7 @@ SetShape shape_of(const game::ChoiceSet& set, std::span<const char> fixed) {
   SetShape shape;
   for (const auto& mover : set.movers) {
     SetShape::Mover m;
-    m.player = static_cast<std::size_t>(mover.player);
+    m.player = static_cast<std::size_t>(mover.mover);
     m.actions = mover.actions.size();
     m.first_probability = shape.width;
     m.first_odds = shape.odds;

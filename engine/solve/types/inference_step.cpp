@@ -15,7 +15,7 @@ InferencePlan plan_inference(const game::Game& game, const game::ChoiceSet& set,
   InferencePlan plan;
   plan.layer = layer;
   for (std::size_t m = 0; m < set.movers.size(); ++m) {
-    const int mover = set.movers[m].player;
+    const int mover = set.movers[m].mover;
     plan.player.push_back(index(mover));
     if (const int session = game.scenario().session_of(mover); session >= 0) {
       for (const int party : game.scenario().sessions[index(session)].parties) {

@@ -19,7 +19,7 @@ std::size_t index(int i) {
 /// The index among `movers` of the one that is `mover`, or -1.
 int index_of(const game::ChoiceSet& set, int mover) {
   for (std::size_t m = 0; m < set.movers.size(); ++m) {
-    if (set.movers[m].player == mover) return static_cast<int>(m);
+    if (set.movers[m].mover == mover) return static_cast<int>(m);
   }
   return -1;
 }
@@ -28,7 +28,7 @@ int index_of(const game::ChoiceSet& set, int mover) {
 std::pair<std::size_t, std::span<const int>> lottery_of(const NodeGraph& graph, NodeId inference, int mover) {
   std::size_t at = graph.first_probability[inference];
   for (const auto& drawn : graph.choice_set(inference).movers) {
-    if (drawn.player == mover) return {at, drawn.actions};
+    if (drawn.mover == mover) return {at, drawn.actions};
     at += drawn.actions.size();
   }
   return {at, {}};

@@ -77,7 +77,7 @@ private:
     for (std::size_t a = 0; a < table.movers[mover].available.size(); ++a) {
       if (table.movers[mover].available[a].holds(seen)) available.push_back(static_cast<int>(a));
     }
-    const auto id = static_cast<std::size_t>(game_.vocabulary().move(table.movers[mover].player));
+    const auto id = static_cast<std::size_t>(game_.vocabulary().move(table.movers[mover].mover));
     for (const int action : available) {
       world[id] = action + 1;
       move(round, phase, mover + 1, world, probability / static_cast<double>(available.size()), sums);

@@ -200,7 +200,7 @@ double walked(const World& world, game::NodeId node, int round, int player, int 
       at -= count;
       const std::size_t a = left % count;
       left /= count;
-      const bool chosen = movers[m].player == player && held >= 0;
+      const bool chosen = movers[m].mover == player && held >= 0;
       weight *=
           chosen ? (movers[m].actions[a] == held ? 1.0 : 0.0) : world.solution.behaviour.at(round)[at + a];
     }

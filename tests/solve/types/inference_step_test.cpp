@@ -45,7 +45,7 @@ double expected_plays(const Compiled& compiled, const MarkovSolution& solution, 
         double chance = mass[n];
         if (!movers.empty()) {
           chance *= solution.behaviour.at(t)[graph.first_probability[n] + own];
-          if (movers[0].player == player && movers[0].actions[own] == action) plays += chance;
+          if (movers[0].mover == player && movers[0].actions[own] == action) plays += chance;
         }
         for (std::uint64_t e = graph.first_entry[row]; e < graph.first_entry[row + 1]; ++e) {
           const NodeId to = graph.next[e];

@@ -68,7 +68,7 @@ Ended ended(const Compiled& compiled) {
   const auto policy = solution.behaviour.at(0);
   for (NodeId n = 0; n < graph.ended_begin(); ++n) {
     const auto& movers = graph.choice_set(n).movers;
-    if (movers.empty() || movers[0].player != session) continue;
+    if (movers.empty() || movers[0].mover != session) continue;
     if (graph.world_of(*compiled.game, n)[0] != grid.start()) continue;
     for (std::size_t row = 0; row < movers[0].actions.size(); ++row) {
       result.mix.push_back(policy[graph.first_probability[n] + row]);
