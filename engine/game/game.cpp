@@ -310,13 +310,13 @@ private:
   }
 
   void compile_payoffs() {
-    for (const scenario::Player& player : scenario_.players) compile_column(player.payoff);
+    for (const scenario::Player& player : scenario_.players) compile_agent(player.payoff);
     for (const scenario::Belief& belief : scenario_.beliefs) {
-      for (const scenario::Type& type : belief.types) compile_column(type.payoff);
+      for (const scenario::Type& type : belief.types) compile_agent(type.payoff);
     }
   }
 
-  void compile_column(const std::vector<scenario::PayoffTerm>& payoff) {
+  void compile_agent(const std::vector<scenario::PayoffTerm>& payoff) {
     std::vector<SettledTable> terms;
     for (const scenario::PayoffTerm& term : payoff) {
       const int phase = settled_after(term.formula);

@@ -107,12 +107,12 @@ public:
   /// Where `player` moves, in phases(); -1 = nowhere.
   [[nodiscard]] int phase_of(int player) const;
 
-  /// Columns of payoffs: the players, then their types; see Scenario.
-  [[nodiscard]] int column_count() const { return static_cast<int>(payoff_.size()); }
+  /// Agents, who have payoffs: the players, then their types; see Scenario.
+  [[nodiscard]] int agent_count() const { return static_cast<int>(payoff_.size()); }
 
-  /// payoff(column)[term], in the order of the scenario. Utils per round.
-  [[nodiscard]] std::span<const SettledTable> payoff(int column) const {
-    return payoff_[static_cast<std::size_t>(column)];
+  /// payoff(agent)[term], in the order of the scenario. Utils per round.
+  [[nodiscard]] std::span<const SettledTable> payoff(int agent) const {
+    return payoff_[static_cast<std::size_t>(agent)];
   }
   [[nodiscard]] std::span<const OutcomeTable> outcomes() const { return outcomes_; }
   /// Read at the end of the round; the first that holds ends the run.

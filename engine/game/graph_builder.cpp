@@ -135,8 +135,8 @@ private:
   [[nodiscard]] std::uint64_t graph_bytes() const {
     constexpr std::uint64_t kNodeBytes = 8 + 4 + 8 + 8;
     constexpr std::uint64_t kEntryBytes = 8 + 4 + 4;
-    return node_key_.size() * kNodeBytes +
-           rows_ * (8 + 8 * static_cast<std::uint64_t>(game_.column_count())) + transitions_ * kEntryBytes;
+    return node_key_.size() * kNodeBytes + rows_ * (8 + 8 * static_cast<std::uint64_t>(game_.agent_count())) +
+           transitions_ * kEntryBytes;
   }
 
   /// What is in use now; storing needs the graph twice while it is put in order.
@@ -321,15 +321,15 @@ NodeGraph GraphWalk::take() {
   graph.first_row.push_back(0);
   graph.first_probability.push_back(0);
   graph.first_entry.push_back(0);
-  const auto players = static_cast<std::ptrdiff_t>(game_.column_count());
+  const auto agents = static_cast<std::ptrdiff_t>(game_.agent_count());
   for (const NodeId old : order) {
     graph.keys.push_back(node_key_[old]);
     graph.choices.push_back(graph_.choices[old]);
     const bool ended = node_layer_[old] == game_.phase_count();
     if (ended) graph.end_of_ended.push_back(static_cast<int>(node_key_[old] % game_.ends().size()));
     for (std::uint64_t row = first_row_[old]; row < first_row_[old + 1]; ++row) {
-      const auto reward = graph_.reward.begin() + static_cast<std::ptrdiff_t>(row) * players;
-      graph.reward.insert(graph.reward.end(), reward, reward + players);
+      const auto reward = graph_.reward.begin() + static_cast<std::ptrdiff_t>(row) * agents;
+      graph.reward.insert(graph.reward.end(), reward, reward + agents);
       for (std::uint64_t e = first_entry_[row]; e < first_entry_[row + 1]; ++e) {
         graph.probability.push_back(graph_.probability[e]);
         graph.next.push_back(place[graph_.next[e]]);

@@ -68,16 +68,16 @@ bool GraphRecipe::reweigh(const Game& game, std::span<const char> phases, NodeGr
 }
 
 void GraphRecipe::reward(const Game& game, NodeGraph& graph) const {
-  const auto players = static_cast<std::size_t>(game.column_count());
-  std::vector<std::vector<const double*>> terms(players);
-  for (std::size_t p = 0; p < players; ++p) {
+  const auto agents = static_cast<std::size_t>(game.agent_count());
+  std::vector<std::vector<const double*>> terms(agents);
+  for (std::size_t p = 0; p < agents; ++p) {
     for (const SettledTable& term : game.payoff(static_cast<int>(p))) {
       terms[p].push_back(term.table.values().data());
     }
   }
   for (std::size_t row = 0; row < record_.pattern_of_row.size(); ++row) {
-    double* const reward = graph.reward.data() + row * players;
-    std::fill_n(reward, players, 0.0);
+    double* const reward = graph.reward.data() + row * agents;
+    std::fill_n(reward, agents, 0.0);
     const std::uint32_t* entry = record_.reward_entries.data() + record_.first_reward_entry[row];
     for (const Part& part : patterns_[record_.pattern_of_row[row]].parts) {
       reward[part.player] += part.weight * terms[part.player][part.term][*entry++];

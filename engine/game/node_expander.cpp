@@ -65,9 +65,9 @@ const ChoiceSet* NodeExpander::choose_set(int layer, Findings& findings) {
 
 void NodeExpander::expand_row(int layer, Findings& findings) {
   const std::size_t row_begin = findings.entries.size();
-  const auto players = static_cast<std::size_t>(game_.column_count());
+  const auto agents = static_cast<std::size_t>(game_.agent_count());
   const std::size_t reward_begin = findings.reward.size();
-  findings.reward.resize(reward_begin + players, 0.0);
+  findings.reward.resize(reward_begin + agents, 0.0);
   expander_.trace_to(records_ ? &trace_ : nullptr);
   const std::span<const Successor> found = successors(layer);
   next_.clear();
@@ -80,7 +80,7 @@ void NodeExpander::expand_row(int layer, Findings& findings) {
   part_code_.clear();
   part_count_ = 0;
   const std::size_t parts_begin = findings.reward_entries.size();
-  for (std::size_t p = 0; p < players; ++p) {
+  for (std::size_t p = 0; p < agents; ++p) {
     cash(static_cast<int>(p), layer, found, findings.reward[reward_begin + p], findings);
   }
   merge_entries(row_begin, findings);

@@ -168,8 +168,8 @@ FactorTable* GameTuner::Work::table_of(const Formula& formula, const scenario::F
                   ->available[site.part];
     case FormulaRole::payoff: return &game.payoff_[owner][site.part].table;
     case FormulaRole::type_payoff: {
-      const int column = scenario.column_of(static_cast<int>(owner), static_cast<int>(site.part));
-      return &game.payoff_[static_cast<std::size_t>(column)][site.piece].table;
+      const int agent = scenario.agent_of(static_cast<int>(owner), static_cast<int>(site.part));
+      return &game.payoff_[static_cast<std::size_t>(agent)][site.piece].table;
     }
     case FormulaRole::rule: return &game.rules_[owner][site.part];
     case FormulaRole::end: return &game.ends_[owner];

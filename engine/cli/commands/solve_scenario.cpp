@@ -173,7 +173,7 @@ std::vector<TypeAnswer> types_of(const ScenarioAnswer& answer) {
   for (int b = 0; b < static_cast<int>(scenario.beliefs.size()); ++b) {
     const scenario::Belief& belief = scenario.beliefs[static_cast<std::size_t>(b)];
     for (int k = 0; k < static_cast<int>(belief.types.size()); ++k) {
-      const auto& one = answer.deviations.players[static_cast<std::size_t>(scenario.column_of(b, k))];
+      const auto& one = answer.deviations.players[static_cast<std::size_t>(scenario.agent_of(b, k))];
       TypeAnswer type{b, k, one.value, one.start.amount, one.anywhere.amount, {}};
       for (const PathStep& step : answer.path.steps) {
         const auto& movers = answer.graph.choice_set(step.node).movers;

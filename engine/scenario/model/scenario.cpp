@@ -40,16 +40,16 @@ double Scenario::share(const NameUse& use, std::span<const std::int32_t> world) 
                            static_cast<std::size_t>(use.value));
 }
 
-int Scenario::column_of(int belief, int type) const {
-  int column = static_cast<int>(players.size());
+int Scenario::agent_of(int belief, int type) const {
+  int agent = static_cast<int>(players.size());
   for (int b = 0; b < belief; ++b)
-    column += static_cast<int>(beliefs[static_cast<std::size_t>(b)].types.size());
-  return column + type;
+    agent += static_cast<int>(beliefs[static_cast<std::size_t>(b)].types.size());
+  return agent + type;
 }
 
-int Scenario::player_of_column(int column) const {
-  int rest = column - static_cast<int>(players.size());
-  if (rest < 0) return column;
+int Scenario::player_of_agent(int agent) const {
+  int rest = agent - static_cast<int>(players.size());
+  if (rest < 0) return agent;
   for (const Belief& belief : beliefs) {
     rest -= static_cast<int>(belief.types.size());
     if (rest < 0) return belief.player;
@@ -59,8 +59,8 @@ int Scenario::player_of_column(int column) const {
 
 std::vector<double> Scenario::discounts() const {
   std::vector<double> all;
-  for (int column = 0; column < column_count(); ++column) {
-    all.push_back(players[static_cast<std::size_t>(player_of_column(column))].discount);
+  for (int agent = 0; agent < agent_count(); ++agent) {
+    all.push_back(players[static_cast<std::size_t>(player_of_agent(agent))].discount);
   }
   return all;
 }

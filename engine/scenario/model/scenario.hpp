@@ -280,12 +280,12 @@ struct Scenario {
   /// What `world` gives for a NameUse of kind share.
   [[nodiscard]] double share(const NameUse& use, std::span<const std::int32_t> world) const;
 
-  /// Payoffs have columns: one per player, then one per type, belief by belief.
-  [[nodiscard]] int column_count() const { return column_of(static_cast<int>(beliefs.size()), 0); }
-  [[nodiscard]] int column_of(int belief, int type) const;
-  /// The player whose column, or whose type's column, it is.
-  [[nodiscard]] int player_of_column(int column) const;
-  /// Per column: its player's discount.
+  /// Payoffs have agents, as in the agent normal form: one per player, then one per type, belief by belief.
+  [[nodiscard]] int agent_count() const { return agent_of(static_cast<int>(beliefs.size()), 0); }
+  [[nodiscard]] int agent_of(int belief, int type) const;
+  /// The player that the agent is, or whose type it is.
+  [[nodiscard]] int player_of_agent(int agent) const;
+  /// Per agent: its player's discount.
   [[nodiscard]] std::vector<double> discounts() const;
 
   /// Per mover: its actions. A session's are "no deal" and then its deals, a belief's the points of its grid.

@@ -67,7 +67,7 @@ struct Worker {
 class RoundSolver {
 public:
   RoundSolver(const game::Game& game, const game::NodeGraph& graph)
-      : game_(game), graph_(graph), players_(index(game.column_count())), belief_keys_(game) {
+      : game_(game), graph_(graph), players_(index(game.agent_count())), belief_keys_(game) {
     plan_choice_sets();
     join_entries();
     start_nodes_ = graph.phase_count() > 0 ? graph.layers[1] : 0;
@@ -577,7 +577,7 @@ void MarkovSolver::solve(const MarkovOptions& options, MarkovSolution& solution)
   } else {
     solve_finite(rounds, work_->fixed, !rounds.anyone_decides(), options, solution);
   }
-  const auto players = index(work_->game.column_count());
+  const auto players = index(work_->game.agent_count());
   const auto start = rounds.fresh().begin() + static_cast<std::ptrdiff_t>(work_->graph.start * players);
   solution.value.assign(start, start + static_cast<std::ptrdiff_t>(players));
   if (options.stationary && options.trace && solution.summary.why == Termination::not_converged) {

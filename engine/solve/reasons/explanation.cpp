@@ -321,7 +321,7 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
 
   const TermEvaluator evaluator(
       played.game, graph, played.recipe,
-      type != nullptr ? scenario.column_of(type->belief, type->type) : decision.player);
+      type != nullptr ? scenario.agent_of(type->belief, type->type) : decision.player);
   const play::Behaviour& open = type != nullptr ? type->open : played.behaviour;
   const TermValues values = played.stationary ? evaluator.stationary(open.at(0))
                                               : evaluator.finite(open, played.rounds, decision.round);

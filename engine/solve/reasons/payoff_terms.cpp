@@ -82,7 +82,7 @@ TermValues TermEvaluator::stationary(std::span<const double> policy) const {
   values.next.assign(graph_.nodes() * terms_, 0.0);
   values.start.assign(start_nodes_ * terms_, 0.0);
   values.error = 0.0;
-  play::ReducedGraph chain(graph_, static_cast<std::size_t>(game_.column_count()),
+  play::ReducedGraph chain(graph_, static_cast<std::size_t>(game_.agent_count()),
                            play::ReducedGraph::kNobody);
   chain.fill(policy);
   // A node's only row has its number, for ended nodes come last and have none.

@@ -90,7 +90,7 @@ TypedMover InferenceStep::typed_mover(const InferencePlan& plan, std::size_t typ
           &game_->scenario().beliefs[index(plan.belief[typed])].grid,
           keys_->point(plan.layer, plan.belief[typed], graph_->keys[node]),
           rationality,
-          index(game_->scenario().column_of(plan.belief[typed], 0)),
+          index(game_->scenario().agent_of(plan.belief[typed], 0)),
           moved.movers[typed].actions};
 }
 
@@ -101,7 +101,7 @@ TypeSummary InferenceStep::resolve_session(const InferencePlan& plan, game::Node
   const scenario::Belief& belief = game_->scenario().beliefs[index(plan.belief[0])];
   const std::size_t first_row = graph.first_row[node];
   const std::size_t rows = graph.first_row[node + 1] - first_row;
-  const std::size_t columns = index(game_->column_count());
+  const std::size_t columns = index(game_->agent_count());
   const TypedMover typed =
       typed_mover(plan, 0, node, game_->scenario().players[index(belief.player)].rationality);
   const TypedTalks talks{typed, columns, std::span(graph.reward).subspan(first_row * columns, rows * columns),
@@ -128,7 +128,7 @@ TypeSummary InferenceStep::resolve(const InferencePlan& plan, game::NodeId node,
   const game::NodeGraph& graph = *graph_;
   const std::size_t first_row = graph.first_row[node];
   const std::size_t rows = graph.first_row[node + 1] - first_row;
-  here_.columns = index(game_->column_count());
+  here_.columns = index(game_->agent_count());
   here_.reward = std::span(graph.reward).subspan(first_row * here_.columns, rows * here_.columns);
   here_.after = after;
   here_.player = plan.player;

@@ -114,13 +114,13 @@ double share_after(const game::Game& game, const NodeGraph& graph, std::span<con
 }
 
 NodeGraph graph_of_type(const game::Game& game, const NodeGraph& graph, int belief, int type) {
-  const auto columns = index(game.column_count());
+  const auto columns = index(game.agent_count());
   const auto players = index(game.player_count());
   const scenario::Belief& held = game.scenario().beliefs[index(belief)];
   const BeliefKeys keys(game);
   NodeGraph view = graph;
   view.reward.assign(graph.rows() * players, 0.0);
-  const auto own = index(game.scenario().column_of(belief, type));
+  const auto own = index(game.scenario().agent_of(belief, type));
   for (NodeId n = 0; n < graph.ended_begin(); ++n) {
     const int layer = graph.layer_of(n);
     const game::ChoiceSet& set = graph.choice_set(n);

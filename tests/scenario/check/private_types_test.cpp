@@ -79,10 +79,10 @@ TEST(PrivateTypes, ArePaidTimesTheBeliefInThem) {
 
 TEST(PrivateTypes, AreColumnsOfPayoffsBehindThePlayers) {
   const Scenario scenario = typed(kTypes);
-  EXPECT_EQ(scenario.column_count(), 4);
-  EXPECT_EQ(scenario.column_of(0, 1), 3);
-  EXPECT_EQ(scenario.player_of_column(3), 1);
-  EXPECT_EQ(scenario.player_of_column(0), 0);
+  EXPECT_EQ(scenario.agent_count(), 4);
+  EXPECT_EQ(scenario.agent_of(0, 1), 3);
+  EXPECT_EQ(scenario.player_of_agent(3), 1);
+  EXPECT_EQ(scenario.player_of_agent(0), 0);
   EXPECT_EQ(scenario.discounts(), (std::vector<double>{0.95, 0.9, 0.9, 0.9}));
 }
 
@@ -90,7 +90,7 @@ TEST(PrivateTypes, LeaveAScenarioWithoutThemAsItIs) {
   const Scenario scenario = loaded(kCrisis);
   EXPECT_EQ(scenario.phases.size(), 2U);
   EXPECT_EQ(scenario.state.size(), 2U);
-  EXPECT_EQ(scenario.column_count(), 2);
+  EXPECT_EQ(scenario.agent_count(), 2);
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ TEST(Explanation, IsOfAPrivateTypeToo) {
       EXPECT_EQ(found.terms.front(), type == 0 ? "peace" : "weapons");
       double value = 0.0;
       for (const ActionReasons& reasons : found.actions) value += reasons.probability * reasons.value;
-      const auto column = static_cast<std::size_t>(world.scenario.column_of(0, type));
+      const auto column = static_cast<std::size_t>(world.scenario.agent_of(0, type));
       EXPECT_NEAR(value, values.players[column].value, 1e-8) << horizon;
       for (const ActionReasons& reasons : found.actions) {
         const double ratio = std::log(reasons.probability / found.actions[0].probability);
