@@ -301,7 +301,7 @@ private:
   }
 
   /// The first phase after which nothing that `formula` mentions can change.
-  [[nodiscard]] int settled_after(const Formula& formula) const {
+  [[nodiscard]] int known_after(const Formula& formula) const {
     int phase = 0;
     for (const VariableId id : formula.variables) {
       phase = std::max(phase, written_[static_cast<std::size_t>(id)]);
@@ -317,9 +317,9 @@ private:
   }
 
   void compile_agent(const std::vector<scenario::PayoffTerm>& payoff) {
-    std::vector<SettledTable> terms;
+    std::vector<TimedTable> terms;
     for (const scenario::PayoffTerm& term : payoff) {
-      const int phase = settled_after(term.formula);
+      const int phase = known_after(term.formula);
       terms.push_back({read_at(phase, term.formula, 0.0, {.what = "the payoff term"}), phase});
     }
     game_.payoff_.push_back(std::move(terms));
@@ -329,14 +329,14 @@ private:
     for (const scenario::Outcome& outcome : scenario_.outcomes) {
       OutcomeTable table;
       table.has_at_first = outcome.at_first.present();
-      table.settled = std::max(settled_after(outcome.formula), settled_after(outcome.at_first));
+      table.known_after = std::max(known_after(outcome.formula), known_after(outcome.at_first));
       // The last value is final only once it is known whether the run goes on: at the end of the round.
       if (outcome.reading().fold == scenario::OutcomeReading::Fold::latest && !table.has_at_first &&
           !scenario_.ends.empty())
-        table.settled = last_phase();
+        table.known_after = last_phase();
       const Formula* const guards[] = {&outcome.at_first};
-      table.value = read_at(table.settled, outcome.formula, 0.0, {.what = "the outcome"}, guards);
-      table.at_first = read_at(table.settled, outcome.at_first, 1.0, {.what = "at_first"});
+      table.value = read_at(table.known_after, outcome.formula, 0.0, {.what = "the outcome"}, guards);
+      table.at_first = read_at(table.known_after, outcome.at_first, 1.0, {.what = "at_first"});
       game_.outcomes_.push_back(std::move(table));
     }
   }
@@ -543,7 +543,7 @@ std::size_t Game::bytes() const {
     }
   }
   for (const auto& terms : payoff_) {
-    for (const SettledTable& term : terms) add(term.table);
+    for (const TimedTable& term : terms) add(term.table);
   }
   for (const OutcomeTable& outcome : outcomes_) {
     add(outcome.value);

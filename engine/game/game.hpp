@@ -66,18 +66,18 @@ struct PhaseTable {
 };
 
 /// A formula that is read at the end of the round, and the first phase after which nothing
-/// that it mentions can change any more: there its value is cashed, so that the moves it
+/// that it mentions can change any more: there its value is paid, so that the moves it
 /// mentions need not be remembered longer.
-struct SettledTable {
+struct TimedTable {
   FactorTable table;
-  int settled = 0;  ///< Phase index.
+  int known_after = 0;  ///< Phase index.
 };
 
 struct OutcomeTable {
   FactorTable value;
   FactorTable at_first;  ///< Constant 1 when the outcome has none.
   bool has_at_first = false;
-  int settled = 0;  ///< Where both are known.
+  int known_after = 0;  ///< Where both are known.
 };
 
 /// The outcome's value at an entry of its table. Never a negative zero, which equals 0 in other bits.
@@ -111,7 +111,7 @@ public:
   [[nodiscard]] int agent_count() const { return static_cast<int>(payoff_.size()); }
 
   /// payoff(agent)[term], in the order of the scenario. Utils per round.
-  [[nodiscard]] std::span<const SettledTable> payoff(int agent) const {
+  [[nodiscard]] std::span<const TimedTable> payoff(int agent) const {
     return payoff_[static_cast<std::size_t>(agent)];
   }
   [[nodiscard]] std::span<const OutcomeTable> outcomes() const { return outcomes_; }
@@ -160,7 +160,7 @@ private:
   friend class GameTuner;
   const scenario::Scenario* scenario_ = nullptr;
   std::vector<PhaseTable> phases_;
-  std::vector<std::vector<SettledTable>> payoff_;
+  std::vector<std::vector<TimedTable>> payoff_;
   std::vector<OutcomeTable> outcomes_;
   std::vector<FactorTable> ends_;
   std::vector<std::vector<FactorTable>> rules_;

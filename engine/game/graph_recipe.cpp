@@ -71,7 +71,7 @@ void GraphRecipe::reward(const Game& game, NodeGraph& graph) const {
   const auto agents = static_cast<std::size_t>(game.agent_count());
   std::vector<std::vector<const double*>> terms(agents);
   for (std::size_t p = 0; p < agents; ++p) {
-    for (const SettledTable& term : game.payoff(static_cast<int>(p))) {
+    for (const TimedTable& term : game.payoff(static_cast<int>(p))) {
       terms[p].push_back(term.table.values().data());
     }
   }
@@ -87,7 +87,7 @@ void GraphRecipe::reward(const Game& game, NodeGraph& graph) const {
 
 void GraphRecipe::add_terms(const Game& game, std::size_t row, int player, double weight,
                             std::span<double> terms) const {
-  const std::span<const SettledTable> payoff = game.payoff(player);
+  const std::span<const TimedTable> payoff = game.payoff(player);
   const std::uint32_t* entry = record_.reward_entries.data() + record_.first_reward_entry[row];
   for (const Part& part : patterns_[record_.pattern_of_row[row]].parts) {
     const std::uint32_t at = *entry++;

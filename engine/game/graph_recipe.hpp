@@ -52,7 +52,7 @@ public:
   [[nodiscard]] std::size_t bytes() const;
 
 private:
-  /// A part of a row's expected payoff: a term, weighed by the successors at which it is cashed.
+  /// A part of a row's expected payoff: a term, weighed by the successors at which it is paid.
   struct Part {
     std::uint32_t player = 0;
     std::uint32_t term = 0;

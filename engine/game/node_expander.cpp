@@ -81,7 +81,7 @@ void NodeExpander::expand_row(int layer, Findings& findings) {
   part_count_ = 0;
   const std::size_t parts_begin = findings.reward_entries.size();
   for (std::size_t p = 0; p < agents; ++p) {
-    cash(static_cast<int>(p), layer, found, findings.reward[reward_begin + p], findings);
+    pay(static_cast<int>(p), layer, found, findings.reward[reward_begin + p], findings);
   }
   merge_entries(row_begin, findings);
   findings.row_entries.push_back(static_cast<std::uint32_t>(findings.entries.size() - row_begin));
@@ -98,15 +98,15 @@ std::span<const Successor> NodeExpander::successors(int layer) {
 
 /// Adds up what a player is paid on the row, as GraphRecipe::reward does: term by term, and for each the
 /// entries of its table in the order in which the successors meet them.
-void NodeExpander::cash(int player, int layer, std::span<const Successor> found, double& reward,
-                        Findings& findings) {
-  const std::span<const SettledTable> terms = game_.payoff(player);
+void NodeExpander::pay(int player, int layer, std::span<const Successor> found, double& reward,
+                       Findings& findings) {
+  const std::span<const TimedTable> terms = game_.payoff(player);
   for (std::size_t t = 0; t < terms.size(); ++t) {
-    const SettledTable& term = terms[t];
-    if (term.settled < layer) continue;
+    const TimedTable& term = terms[t];
+    if (term.known_after < layer) continue;
     std::size_t parts = 0;
     for (std::size_t s = 0; s < found.size(); ++s) {
-      if (term.settled >= next_[s]) continue;
+      if (term.known_after >= next_[s]) continue;
       const auto entry = static_cast<std::uint32_t>(term.table.index(found[s].world));
       std::size_t part = 0;
       while (part < parts && parts_[part].entry != entry) ++part;
@@ -122,10 +122,10 @@ void NodeExpander::cash(int player, int layer, std::span<const Successor> found,
     for (std::size_t part = 0; part < parts; ++part) {
       reward += parts_[part].weight * term.table.values()[parts_[part].entry];
       if (!records_) continue;
-      const std::vector<std::uint32_t>& cashed_at = parts_[part].successors;
+      const std::vector<std::uint32_t>& paid_at = parts_[part].successors;
       part_code_.insert(part_code_.end(), {static_cast<std::uint32_t>(player), static_cast<std::uint32_t>(t),
-                                           static_cast<std::uint32_t>(cashed_at.size())});
-      part_code_.insert(part_code_.end(), cashed_at.begin(), cashed_at.end());
+                                           static_cast<std::uint32_t>(paid_at.size())});
+      part_code_.insert(part_code_.end(), paid_at.begin(), paid_at.end());
       findings.reward_entries.push_back(parts_[part].entry);
       ++part_count_;
     }
@@ -153,7 +153,7 @@ std::uint32_t NodeExpander::event_of(int layer, int next, const World& world, Fi
   const std::span<const OutcomeTable> outcomes = game_.outcomes();
   for (std::size_t o = 0; o < outcomes.size(); ++o) {
     const OutcomeTable& outcome = outcomes[o];
-    if (outcome.settled < layer || outcome.settled >= next) continue;
+    if (outcome.known_after < layer || outcome.known_after >= next) continue;
     if (outcome.has_at_first && !outcome.at_first.holds(world)) continue;
     const std::size_t entry = outcome.value.index(world);
     const double value = outcome_value(outcome, entry);

@@ -83,13 +83,13 @@ private:
   const ChoiceSet* choose_set(int layer, Findings& findings);
   void expand_row(int layer, Findings& findings);
   std::span<const Successor> successors(int layer);
-  void cash(int player, int layer, std::span<const Successor> found, double& reward, Findings& findings);
+  void pay(int player, int layer, std::span<const Successor> found, double& reward, Findings& findings);
   void record_row(int layer, std::size_t row_begin, Findings& findings);
   std::uint32_t event_of(int layer, int next, const World& world, Findings& findings);
   void add_entry(const Successor& successor, std::uint32_t event, int next, Findings& findings);
   void merge_entries(std::size_t row_begin, Findings& findings);
 
-  /// A term of a payoff at one entry of its table, and the successors at which it is cashed there.
+  /// A term of a payoff at one entry of its table, and the successors at which it is paid there.
   struct Part {
     std::uint32_t entry = 0;
     double weight = 0.0;

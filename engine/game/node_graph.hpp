@@ -57,7 +57,7 @@ struct NodeGraph {
   std::vector<std::uint64_t>
       first_probability;                   ///< nodes() + 1: where a node's mixed actions stand in a policy.
   std::vector<std::uint64_t> first_entry;  ///< rows() + 1.
-  std::vector<double> reward;  ///< rows() x players, row-major: expected payoff cashed on the row, utils.
+  std::vector<double> reward;        ///< rows() x players, row-major: expected payoff paid on the row, utils.
   std::vector<double> probability;   ///< Per entry; each row's add up to 1.
   std::vector<NodeId> next;          ///< Per entry.
   std::vector<std::uint32_t> event;  ///< Per entry: index into events; events[0] is empty.

@@ -105,8 +105,9 @@ void UniformLookahead::add_outcomes(int phase, PhaseWork& work, double weight, s
     const int next = work.expander.next_phase(phase + 1, successor.world);
     for (int p = 0; p < game_->player_count(); ++p) {
       for (const auto& term : game_->payoff(p)) {
-        // Terms that were cashed before this phase are the same for every choice.
-        if (term.settled >= phase && term.settled < next) total[at(p)] += share * term.table(successor.world);
+        // Terms that were paid before this phase are the same for every choice.
+        if (term.known_after >= phase && term.known_after < next)
+          total[at(p)] += share * term.table(successor.world);
       }
     }
     add_value(next, successor.world, share, total);

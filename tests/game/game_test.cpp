@@ -32,9 +32,9 @@ TEST_F(Standoff, KeepsAMoveOnlyUntilTheLastFormulaThatMentionsItIsRead) {
 }
 
 TEST_F(Standoff, SettlesAFormulaAfterTheLastPhaseThatChangesWhatItMentions) {
-  EXPECT_EQ(game.payoff(0)[0].settled, 2);  // arms drift in the last phase
-  EXPECT_EQ(game.payoff(0)[1].settled, 1);  // body.passed
-  EXPECT_EQ(game.payoff(1)[1].settled, 1);  // b.yes * a.talk
+  EXPECT_EQ(game.payoff(0)[0].known_after, 2);  // arms drift in the last phase
+  EXPECT_EQ(game.payoff(0)[1].known_after, 1);  // body.passed
+  EXPECT_EQ(game.payoff(1)[1].known_after, 1);  // b.yes * a.talk
 }
 
 TEST_F(Standoff, GivesAKeptMoveAClassPerMoveThatIsToldApart) {

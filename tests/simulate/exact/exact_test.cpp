@@ -34,7 +34,7 @@ play::Behaviour uniform(const NodeGraph& graph) {
   return behaviour;
 }
 
-/// The same distribution without nodes, lanes or cashing: every history is walked to its end, and
+/// The same distribution without nodes, lanes or early payment: every history is walked to its end, and
 /// every outcome is read from the tables at the end of each round.
 class EveryHistory {
 public:

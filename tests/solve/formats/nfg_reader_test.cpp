@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/solve/formats/nfg_reader.hpp"
+#include "engine/solve/formats/nfg_writer.hpp"
 #include "tests/worlds/nfg_samples.hpp"
 
 namespace detente::solve {
