@@ -63,15 +63,6 @@ simulate::OutcomeSummary get_outcome(std::string_view bytes, std::size_t& at) {
 
 }  // namespace
 
-std::string_view status_name(PointStatus status) {
-  switch (status) {
-    case PointStatus::ok: return "ok";
-    case PointStatus::not_converged: return "not_converged";
-    case PointStatus::failed: return "failed";
-  }
-  return {};
-}
-
 std::string encode_shard(const ShardHead& head, const std::vector<PointResult>& results) {
   DETENTE_REQUIRE(head.plan_hash.size() == kHash, "a plan's hash has 32 digits");
   std::string bytes(kMagic);

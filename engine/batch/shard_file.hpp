@@ -25,8 +25,10 @@ enum class PointStatus : std::uint8_t {
   failed,         ///< No numbers; the message says why.
 };
 
-/// "ok", "not_converged", "failed".
-[[nodiscard]] std::string_view status_name(PointStatus status);
+[[nodiscard]] constexpr std::string_view status_name(PointStatus of) {
+  constexpr std::string_view kNames[] = {"ok", "not_converged", "failed"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 struct PointResult {
   std::uint64_t point = 0;

@@ -17,7 +17,10 @@ enum class OfferKind : std::uint8_t {
   capitulation,   ///< The target would lose more than the initiator would gain ("compel"): it yields wholly.
   bargain,        ///< KTAB's: both move, weighted by salience and the odds of a contest.
 };
-[[nodiscard]] std::string_view offer_kind_name(OfferKind kind);
+[[nodiscard]] constexpr std::string_view offer_kind_name(OfferKind of) {
+  constexpr std::string_view kNames[] = {"confrontation", "compromise", "capitulation", "bargain"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 struct PositionOffer {
   static constexpr std::uint32_t kAllScales = std::numeric_limits<std::uint32_t>::max();
@@ -40,7 +43,10 @@ enum class PositionEnd : std::uint8_t {
   settled,  ///< The last round moved nobody by more than the tolerance.
   rounds,   ///< Still moving after the last round that was allowed.
 };
-[[nodiscard]] std::string_view position_end_name(PositionEnd end);
+[[nodiscard]] constexpr std::string_view position_end_name(PositionEnd of) {
+  constexpr std::string_view kNames[] = {"not_run", "settled", "rounds"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 struct PositionRun {
   PositionEnd end = PositionEnd::not_run;

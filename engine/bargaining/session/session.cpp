@@ -35,25 +35,6 @@ private:
 
 }  // namespace
 
-const char* reply_name(Reply reply) {
-  switch (reply) {
-    case Reply::refused: return "refused";
-    case Reply::accepted: return "accepted";
-    case Reply::walked_out: return "walked out";
-    case Reply::expired: return "expired";
-  }
-  return "";
-}
-
-const char* session_end_name(SessionEnd end) {
-  switch (end) {
-    case SessionEnd::deal: return "deal";
-    case SessionEnd::deadline: return "deadline";
-    case SessionEnd::walk_out: return "walk out";
-  }
-  return "";
-}
-
 SessionResult play_session(const DealOrders& orders, std::span<Negotiator* const> negotiators,
                            const SessionOptions& options, std::vector<Offer>* trace) {
   const std::size_t parties = negotiators.size();

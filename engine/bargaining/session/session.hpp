@@ -30,8 +30,10 @@ enum class Reply : std::uint8_t {
   expired,     ///< The deadline came first.
 };
 
-/// "refused", "accepted", "walked out", "expired".
-[[nodiscard]] const char* reply_name(Reply reply);
+[[nodiscard]] constexpr const char* reply_name(Reply of) {
+  constexpr const char* kNames[] = {"refused", "accepted", "walked out", "expired"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 struct Offer {
   int round = 0;  ///< From 0.
@@ -42,9 +44,10 @@ struct Offer {
 };
 
 enum class SessionEnd : std::uint8_t { deal, deadline, walk_out };
-
-/// "deal", "deadline", "walk out".
-[[nodiscard]] const char* session_end_name(SessionEnd end);
+[[nodiscard]] constexpr const char* session_end_name(SessionEnd of) {
+  constexpr const char* kNames[] = {"deal", "deadline", "walk out"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 struct SessionResult {
   SessionEnd end = SessionEnd::deadline;

@@ -103,16 +103,6 @@ void DealSearch::score_shares(std::size_t deal) {
   std::sort(score_.begin(), score_.end());
 }
 
-std::string_view solution_name(SolutionKind kind) {
-  switch (kind) {
-    case SolutionKind::nash: return "nash";
-    case SolutionKind::kalai_smorodinsky: return "kalai-smorodinsky";
-    case SolutionKind::egalitarian: return "egalitarian";
-    case SolutionKind::utilitarian: return "utilitarian";
-  }
-  return "";
-}
-
 BargainingPoint point_of(const BargainingProblem& problem, std::vector<BargainingPoint::Part> lottery) {
   std::sort(lottery.begin(), lottery.end(), [](const auto& a, const auto& b) { return a.deal < b.deal; });
   BargainingPoint point;

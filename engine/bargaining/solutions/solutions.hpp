@@ -41,8 +41,10 @@ inline constexpr std::array<SolutionKind, 4> kSolutionKinds = {
     SolutionKind::nash, SolutionKind::kalai_smorodinsky, SolutionKind::egalitarian,
     SolutionKind::utilitarian};
 
-/// "nash", "kalai-smorodinsky", "egalitarian", "utilitarian".
-[[nodiscard]] std::string_view solution_name(SolutionKind kind);
+[[nodiscard]] constexpr std::string_view solution_name(SolutionKind of) {
+  constexpr std::string_view kNames[] = {"nash", "kalai-smorodinsky", "egalitarian", "utilitarian"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 /// What the solutions look at. Views: what they point to must outlive it.
 struct BargainingProblem {

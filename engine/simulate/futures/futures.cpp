@@ -103,15 +103,6 @@ void find_exact(const game::Game& game, const FuturesOptions& options, const Sta
 
 }  // namespace
 
-std::string to_string(Method method) {
-  switch (method) {
-    case Method::automatic: return "auto";
-    case Method::exact: return "exact";
-    case Method::sample: return "sample";
-  }
-  return {};
-}
-
 std::unique_ptr<play::Chooser> Futures::chooser(const game::Game& game) const {
   return graph ? play::graph_chooser(game, *graph, solution.behaviour) : play::fixed_chooser(game);
 }

@@ -21,8 +21,10 @@ enum class Method : std::uint8_t {
   sample,
 };
 
-/// "auto", "exact", "sample".
-[[nodiscard]] std::string to_string(Method method);
+[[nodiscard]] inline std::string to_string(Method of) {
+  constexpr const char* kNames[] = {"auto", "exact", "sample"};
+  return kNames[static_cast<std::size_t>(of)];
+}
 
 /// What long work tells of itself while it goes on; either may be empty.
 struct StageListener {
