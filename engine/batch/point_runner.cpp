@@ -28,18 +28,6 @@ bool proved(const simulate::Evaluation& evaluation) {
          evaluation.summary.why == solve::Termination::converged;
 }
 
-/// A scenario with other numbers.
-scenario::Scenario tuned(scenario::Scenario scenario, const simulate::Tuning& tuning) {
-  for (std::size_t i = 0; i < tuning.parameters.size(); ++i) {
-    scenario.parameters[i].value = tuning.parameters[i];
-  }
-  for (std::size_t p = 0; p < scenario.players.size(); ++p) {
-    scenario.players[p].rationality = tuning.rationality[p];
-    scenario.players[p].discount = tuning.discount[p];
-  }
-  return scenario;
-}
-
 }  // namespace
 
 PointRunner::PointRunner(const Sweep& sweep, const PointSpace& space, std::uint64_t max_memory)
@@ -103,31 +91,27 @@ PointResult PointRunner::run(std::uint64_t point) {
     result.status = PointStatus::not_converged;
     result.message = fmt::format("the solution is not proved: residual {:.2g}", evaluation.summary.residual);
   }
-  if (sweep_.plan.keep_raw) add_raw(tuning, result);
+  if (sweep_.plan.keep_raw) add_raw(result);
   return result;
 }
 
-void PointRunner::add_raw(const simulate::Tuning& tuning, PointResult& result) {
-  const auto fail = [&](const std::vector<Diagnostic>& reasons) {
-    result.status = PointStatus::failed;
-    result.message = message_of(reasons);
-    result.outcomes.clear();
+void PointRunner::add_raw(PointResult& result) {
+  const simulate::Evaluator::Solved solved = evaluator_->solved();
+  const auto chooser = [&] {
+    return solved.graph != nullptr
+               ? play::graph_chooser(*solved.game, *solved.graph, solved.solution->behaviour)
+               : play::fixed_chooser(*solved.game);
   };
-  const scenario::Scenario scenario = tuned(evaluator_->scenario(), tuning);
-  const auto game = game::compile_game(scenario);
-  if (!game) return fail(game.diagnostics());
-  simulate::FuturesOptions options;
-  // One run is enough: what is wanted are the policies.
-  options.method = sweep_.plan.method;
-  options.replicates = 2;
-  options.walk = true;
-  options.max_memory = max_memory_;
-  const auto futures = find_futures(game.value(), options);
-  if (!futures) return fail(futures.diagnostics());
-  const auto rows = simulate::outcome_rows(
-      game.value(), [&] { return futures.value().chooser(game.value()); },
-      {.rounds = scenario.rounds, .seed = sweep_.plan.seed_of(result.point), .runs = result.sampled});
-  if (!rows) return fail(rows.diagnostics());
+  const auto rows = simulate::outcome_rows(*solved.game, chooser,
+                                           {.rounds = solved.game->scenario().rounds,
+                                            .seed = sweep_.plan.seed_of(result.point),
+                                            .runs = result.sampled});
+  if (!rows) {
+    result.status = PointStatus::failed;
+    result.message = message_of(rows.diagnostics());
+    result.outcomes.clear();
+    return;
+  }
   result.raw = rows.value();
 }
 

@@ -26,7 +26,7 @@ public:
 private:
   /// Makes the evaluator of the point's scenario the current one; why it cannot, or empty.
   std::string prepare(std::uint64_t point);
-  void add_raw(const simulate::Tuning& tuning, PointResult& result);
+  void add_raw(PointResult& result);
 
   const Sweep& sweep_;
   const PointSpace& space_;
