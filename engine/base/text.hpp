@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/diagnostic.hpp"
 
@@ -14,6 +15,9 @@ namespace detente {
 
 /// Without the characters of `blanks` at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view blanks = " \t");
+
+/// "a", "a and b", "a, b and c".
+[[nodiscard]] std::string listed(const std::vector<std::string>& words, std::string_view last = "and");
 
 /// Blanks and ends of lines.
 inline constexpr std::string_view kBlanksAndLines = " \t\r\n";

@@ -68,23 +68,16 @@ private:
     std::vector<int> chosen(ids.size(), -1);
     int standard = 0;
     for (const PlayDraft& play : draft_->play) {
-      const int player = find_name(play.player, play.player_at, known, "player", "unknown-player");
-      const int policy = find_name(play.policy, play.policy_at, names_, "strategy", "unknown-strategy");
+      const int player =
+          find_name(play.player, play.player_at, known, "player", "unknown-player", *diagnostics_);
+      const int policy =
+          find_name(play.policy, play.policy_at, names_, "strategy", "unknown-strategy", *diagnostics_);
       if (player < 0 || policy < 0) continue;
       (static_cast<std::size_t>(player) == ids.size() ? standard : chosen[static_cast<std::size_t>(player)]) =
           policy;
     }
     for (int& choice : chosen) choice = choice < 0 ? standard : choice;
     return chosen;
-  }
-
-  int find_name(const std::string& name, const SourceSpan& at, const std::vector<std::string>& known,
-                std::string_view what, std::string code) {
-    const auto found = std::find(known.begin(), known.end(), name);
-    if (found != known.end()) return static_cast<int>(found - known.begin());
-    diagnostics_->error(std::move(code), at, fmt::format("unknown {} '{}'", what, name),
-                        name_hint(name, known));
-    return -1;
   }
 
   Policy policy(int index, int choice) {

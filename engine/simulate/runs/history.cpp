@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/date.hpp"
+#include "engine/base/text.hpp"
 #include "engine/scenario/model/movers.hpp"
 #include "engine/simulate/runs/belief_follower.hpp"
 #include "engine/simulate/runs/walker.hpp"
@@ -20,16 +21,6 @@ namespace {
 
 std::string capitalised(std::string text) {
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
-}
-
-/// "a", "a and b", "a, b and c".
-std::string listed(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
-    text += parts[i];
-  }
   return text;
 }
 

@@ -6,15 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.hpp"
+
 namespace detente::solve {
 namespace {
-
-/// "a", "a and b", "a, b and c"
-std::string listed(const std::vector<std::string>& words, std::string_view last = "and") {
-  if (words.empty()) return {};
-  if (words.size() == 1) return words.front();
-  return fmt::format("{} {} {}", fmt::join(words.begin(), words.end() - 1, ", "), last, words.back());
-}
 
 /// The first of `words`, and how many more there are: a sentence has an end.
 std::vector<std::string> shortened(std::vector<std::string> words) {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/contract.hpp"
+#include "engine/base/text.hpp"
 #include "engine/play/reduced_graph.hpp"
 #include "engine/solve/reasons/payoff_terms.hpp"
 #include "engine/solve/types/inference_step.hpp"
@@ -260,12 +261,6 @@ void compare(std::vector<ActionReasons>& actions) {
     }
     actions[a].advantage = std::accumulate(actions[a].differences.begin(), actions[a].differences.end(), 0.0);
   }
-}
-
-/// "0.40 in reputation, 0.12 in order and 0.03 in border"
-std::string listed(const std::vector<std::string>& parts) {
-  if (parts.size() == 1) return parts[0];
-  return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
 }
 
 }  // namespace
