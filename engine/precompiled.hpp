@@ -1,5 +1,5 @@
-// What most files of the engine include: read once, not once a file. Every file still includes what it uses
-// (the dev and asan presets build without this).
+// What most files of the engine include: read once, not once a file. Every file still includes what it uses (the
+// dev preset builds without this).
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
@@ -20,4 +21,5 @@
 #include <utility>
 #include <vector>
 
+#include <boost/multiprecision/cpp_int.hpp>
 #include <fmt/format.h>
