@@ -29,6 +29,7 @@ COMMANDS = (
     "positions",
     "doctor",
     "sensitivity",
+    "bench",
 )
 PARTS = ("status", "work", "merge", "submit")
 

@@ -61,6 +61,9 @@ int doctor_main(Arguments& arguments);
 [[nodiscard]] CommandSpec sensitivity_spec();
 int sensitivity_main(Arguments& arguments);
 
+[[nodiscard]] CommandSpec bench_spec();
+int bench_main(Arguments& arguments);
+
 [[nodiscard]] CommandSpec sweep_status_spec();
 int sweep_status_main(Arguments& arguments);
 

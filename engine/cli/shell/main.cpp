@@ -38,6 +38,7 @@ constexpr std::array kCommands{
     Command{positions_spec, positions_main},
     Command{doctor_spec, doctor_main},
     Command{sensitivity_spec, sensitivity_main},
+    Command{bench_spec, bench_main},
     Command{sweep_status_spec, sweep_status_main},
     Command{sweep_work_spec, sweep_work_main},
     Command{sweep_merge_spec, sweep_merge_main},

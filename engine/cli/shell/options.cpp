@@ -93,7 +93,9 @@ Arguments::Arguments(const CommandSpec& command, const std::vector<std::string>&
     complain(error.what());
   }
   if (help_wanted() || !ok()) return;
-  if (operands_.empty()) complain(fmt::format("{} {} is missing", command.missing, command.operands));
+  if (operands_.empty() && !command.missing.empty()) {
+    complain(fmt::format("{} {} is missing", command.missing, command.operands));
+  }
   if (operands_.size() > command.most_operands) {
     complain(fmt::format("'{}' is one file too many", operands_[command.most_operands]));
   }
