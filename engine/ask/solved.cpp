@@ -16,7 +16,7 @@ Result<Solved> solve(const Opened& opened, std::uint64_t max_memory,
   const solve::MarkovOptions options = solve::markov_options(opened.scenario(), listener.meter);
   solved.solution = solve::solve_markov(opened.game(), solved.graph, options);
   solved.discounts = opened.scenario().discounts();
-  solved.rounds = options.stationary ? 0 : options.rounds;
+  solved.rounds = play::horizon_of(opened.scenario());
   return solved;
 }
 

@@ -6,7 +6,7 @@
 #include "engine/ask/opened.hpp"
 #include "engine/game/graph_recipe.hpp"
 #include "engine/game/node_graph.hpp"
-#include "engine/play/play_value.hpp"
+#include "engine/play/horizon.hpp"
 #include "engine/simulate/futures/futures.hpp"
 #include "engine/solve/markov/markov.hpp"
 

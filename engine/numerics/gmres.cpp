@@ -28,6 +28,10 @@ double dot(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
+double norm(std::span<const double> x) {
+  return std::sqrt(dot(x, x));
+}
+
 /// Applies the rotations so far to column k, and makes the one that clears its last number.
 void Gmres::rotate(std::size_t k) {
   double* const h = hessenberg_.data() + k * kRows;
@@ -65,7 +69,7 @@ GmresReport Gmres::solve(const Product& product, std::span<const double> b, doub
   y_.resize(kRestart);
   g_.resize(kRows);
   GmresReport report;
-  const double size = std::sqrt(dot(b, b));
+  const double size = norm(b);
   if (size == 0.0) {
     std::ranges::fill(x, 0.0);
     return {0.0, 0};
@@ -73,9 +77,13 @@ GmresReport Gmres::solve(const Product& product, std::span<const double> b, doub
   while (true) {
     auto& first = basis_[0];
     first.resize(b.size());
-    product(x, first);
-    for (std::size_t n = 0; n < b.size(); ++n) first[n] = b[n] - first[n];
-    const double start = std::sqrt(dot(first, first));
+    if (std::ranges::all_of(x, [](double entry) { return entry == 0.0; })) {
+      std::ranges::copy(b, first.begin());
+    } else {
+      product(x, first);
+      for (std::size_t n = 0; n < b.size(); ++n) first[n] = b[n] - first[n];
+    }
+    const double start = norm(first);
     report.residual = start / size;
     // Written so that a NaN ends it too.
     if (!(report.residual > tolerance) || report.iterations >= max_iterations) return report;
@@ -93,7 +101,7 @@ GmresReport Gmres::solve(const Product& product, std::span<const double> b, doub
         h[i] = dot(next, basis_[i]);
         for (std::size_t n = 0; n < next.size(); ++n) next[n] -= h[i] * basis_[i][n];
       }
-      h[k + 1] = std::sqrt(dot(next, next));
+      h[k + 1] = norm(next);
       const double length = h[k + 1];
       rotate(k);
       ++k;

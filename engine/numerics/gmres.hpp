@@ -11,6 +11,9 @@
 
 namespace detente {
 
+/// Euclidean length. Summed in one order, whatever the machine.
+[[nodiscard]] double norm(std::span<const double> x);
+
 struct GmresReport {
   double residual = 1.0;  ///< |b - A x| over |b|, Euclidean.
   int iterations = 0;
@@ -21,7 +24,8 @@ class Gmres {
 public:
   using Product = std::function<void(std::span<const double> x, std::span<double> out)>;
 
-  /// Improves `x` until the residual is at most `tolerance` or `max_iterations` products were taken.
+  /// Improves `x` until the residual is at most `tolerance` or `max_iterations` products were taken; one more
+  /// is taken of an `x` that is not 0.
   GmresReport solve(const Product& product, std::span<const double> b, double tolerance, int max_iterations,
                     std::span<double> x);
 

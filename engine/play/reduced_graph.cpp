@@ -18,49 +18,12 @@ double largest_difference(std::span<const double> a, std::span<const double> b) 
   return size;
 }
 
-double dot(const double* a, const double* b, std::size_t n) {
-  double sum = 0.0;
-  for (std::size_t x = 0; x < n; ++x) sum += a[x] * b[x];
-  return sum;
-}
-
 }  // namespace
-
-std::size_t stride_of(const game::ChoiceSet& set, std::size_t mover) {
-  std::size_t stride = 1;
-  for (std::size_t m = mover + 1; m < set.movers.size(); ++m) stride *= set.movers[m].actions.size();
-  return stride;
-}
-
-void joint_probabilities(const game::ChoiceSet& set, std::span<const double> mixes, int except,
-                         std::vector<double>& joint) {
-  joint.resize(static_cast<std::size_t>(set.rows));
-  joint[0] = 1.0;
-  std::size_t done = 1;
-  std::size_t at = 0;
-  for (std::size_t m = 0; m < set.movers.size(); ++m) {
-    const std::size_t count = set.movers[m].actions.size();
-    const bool certain = static_cast<int>(m) == except;
-    // Each product so far is spread over the next mover's actions, from the back, so in place.
-    for (std::size_t i = done; i-- > 0;) {
-      const double before = joint[i];
-      for (std::size_t a = count; a-- > 0;) joint[i * count + a] = certain ? before : before * mixes[at + a];
-    }
-    done *= count;
-    at += count;
-  }
-}
 
 ReducedGraph::ReducedGraph(const game::NodeGraph& graph, std::size_t players, int player)
     : graph_(graph), players_(players), player_(player) {
   start_nodes_ = graph.phase_count() > 0 ? graph.layers[1] : 0;
-  for (const game::ChoiceSet& set : graph.choice_sets) {
-    int mover = -1;
-    for (std::size_t m = 0; m < set.movers.size(); ++m) {
-      if (set.movers[m].mover == player) mover = static_cast<int>(m);
-    }
-    mover_of_set_.push_back(mover);
-  }
+  for (const game::ChoiceSet& set : graph.choice_sets) mover_of_set_.push_back(mover_index(set, player));
   join_entries();
   probability_.resize(next_.size());
   reward_.resize(rows());
@@ -109,7 +72,7 @@ void ReducedGraph::fill(std::span<const double> policy) {
     const std::uint64_t begin = graph_.first_row[node];
     const game::ChoiceSet& set = graph_.choice_set(node);
     const int mover = mover_of_set_[graph_.choices[node]];
-    const auto mixes = policy.subspan(graph_.first_probability[node], static_cast<std::size_t>(set.width));
+    const std::span<const double> mixes = mixes_at(graph_, policy, node);
     joint_probabilities(set, mixes, mover, joint_);
     std::size_t own = 1;
     std::size_t stride = 1;
@@ -117,7 +80,7 @@ void ReducedGraph::fill(std::span<const double> policy) {
     if (mover >= 0) {
       own = set.movers[static_cast<std::size_t>(mover)].actions.size();
       stride = stride_of(set, static_cast<std::size_t>(mover));
-      for (int m = 0; m < mover; ++m) own_mix += set.movers[static_cast<std::size_t>(m)].actions.size();
+      own_mix = mix_offset(set, static_cast<std::size_t>(mover));
     }
     const std::size_t first = first_row_[node];
     for (std::size_t a = 0; a < own; ++a) mix_[first + a] = mover < 0 ? 1.0 : mixes[own_mix + a];
@@ -148,47 +111,52 @@ void ReducedGraph::pass(std::span<const double> weight, std::span<const double> 
                         std::span<double> fresh) const {
   for (std::size_t n = 0; n < start_nodes_; ++n) value[n] = discount * start[n];
   for (std::size_t n = graph_.ended_begin(); n < value.size(); ++n) value[n] = 0.0;
-  for (int layer = graph_.phase_count(); layer-- > 0;) {
-    const NodeId end = graph_.layers[static_cast<std::size_t>(layer) + 1];
-    double* const out = layer == 0 ? fresh.data() : value.data();
-    for (NodeId node = graph_.layers[static_cast<std::size_t>(layer)]; node < end; ++node) {
-      double sum = 0.0;
-      for (std::size_t row = first_row_[node]; row < first_row_[node + 1]; ++row) {
-        if (weight[row] == 0.0) continue;
-        const double own = reward.empty() ? 0.0 : reward[row];
-        sum += weight[row] * (own + next_value(row, value.data()));
-      }
-      out[node] = sum;
+  for (NodeId node = graph_.ended_begin(); node-- > 0;) {
+    double sum = 0.0;
+    for (std::size_t row = first_row_[node]; row < first_row_[node + 1]; ++row) {
+      if (weight[row] == 0.0) continue;
+      const double own = reward.empty() ? 0.0 : reward[row];
+      sum += weight[row] * (own + next_value(row, value.data()));
     }
+    (node < start_nodes_ ? fresh : value)[node] = sum;
   }
 }
 
 double StartValueSolver::solve(const Pass& pass, double discount, std::span<double> x, double target) {
   DETENTE_REQUIRE(discount >= 0.0 && discount < 1.0, "a fixed point needs a discount below 1");
   const std::size_t n = x.size();
-  passes_ = 1;
+  int passes = 0;
   fresh_.resize(n);
   residual_.resize(n);
   candidate_.resize(n);
-  pass(true, x, fresh_);
-  double size = largest_difference(fresh_, x);
+  const auto residual_at = [&](std::span<const double> point) {
+    pass(true, point, fresh_);
+    ++passes;
+    return largest_difference(fresh_, point);
+  };
+  double size = residual_at(x);
   bool krylov = true;
-  while (size > target && passes_ < kMostPasses) {
+  while (size > target && passes < kMostPasses) {
     if (krylov) {
       for (std::size_t i = 0; i < n; ++i) residual_[i] = fresh_[i] - x[i];
-      correct(pass, target);
+      // One cycle on (I - d P) e = r + d P x - x.
+      std::ranges::fill(candidate_, 0.0);
+      const GmresReport report = gmres_.solve(
+          [&](std::span<const double> at, std::span<double> out) {
+            pass(false, at, out);
+            for (std::size_t i = 0; i < n; ++i) out[i] = at[i] - out[i];
+          },
+          residual_, target / norm(residual_), static_cast<int>(std::min(kKrylov, n)), candidate_);
+      passes += report.iterations;
       for (std::size_t i = 0; i < n; ++i) candidate_[i] += x[i];
     } else {
       candidate_.swap(fresh_);
     }
-    pass(true, candidate_, fresh_);
-    ++passes_;
-    const double reached = largest_difference(fresh_, candidate_);
+    const double reached = residual_at(candidate_);
     if (krylov && !(reached <= discount * size)) {
       // Back to where a plain step leads.
       krylov = false;
-      pass(true, x, fresh_);
-      ++passes_;
+      residual_at(x);
       continue;
     }
     if (!krylov && reached >= size) return size;  // Rounding: a plain step contracts.
@@ -199,55 +167,14 @@ double StartValueSolver::solve(const Pass& pass, double discount, std::span<doub
   return size;
 }
 
-/// One cycle of GMRES on (I - d P) e = residual_; e comes in candidate_.
-void StartValueSolver::correct(const Pass& pass, double target) {
-  const std::size_t n = residual_.size();
-  const std::size_t most = std::min(kKrylov, n);
-  basis_.resize((most + 1) * n);
-  hessenberg_.assign((most + 1) * most, 0.0);  // [column * (most + 1) + row], made triangular as it grows.
-  cosine_.resize(most);
-  sine_.resize(most);
-  turned_.assign(most + 1, 0.0);
-  const double length = std::sqrt(dot(residual_.data(), residual_.data(), n));
-  for (std::size_t i = 0; i < n; ++i) basis_[i] = residual_[i] / length;
-  turned_[0] = length;
-  std::size_t used = 0;
-  while (used < most) {
-    const std::size_t k = used++;
-    const std::span<const double> last = std::span(basis_).subspan(k * n, n);
-    const std::span<double> fresh = std::span(basis_).subspan((k + 1) * n, n);
-    pass(false, last, fresh);
-    ++passes_;
-    for (std::size_t i = 0; i < n; ++i) fresh[i] = last[i] - fresh[i];
-    double* const column = hessenberg_.data() + k * (most + 1);
-    for (std::size_t j = 0; j <= k; ++j) {
-      const double* const other = basis_.data() + j * n;
-      column[j] = dot(fresh.data(), other, n);
-      for (std::size_t i = 0; i < n; ++i) fresh[i] -= column[j] * other[i];
-    }
-    const double left = std::sqrt(dot(fresh.data(), fresh.data(), n));
-    for (std::size_t j = 0; j < k; ++j) {
-      const double upper = cosine_[j] * column[j] + sine_[j] * column[j + 1];
-      column[j + 1] = cosine_[j] * column[j + 1] - sine_[j] * column[j];
-      column[j] = upper;
-    }
-    const double radius = std::hypot(column[k], left);
-    cosine_[k] = column[k] / radius;
-    sine_[k] = left / radius;
-    column[k] = radius;
-    turned_[k + 1] = -sine_[k] * turned_[k];
-    turned_[k] *= cosine_[k];
-    if (std::abs(turned_[k + 1]) <= target || left <= 1e-14 * radius) break;
-    for (std::size_t i = 0; i < n; ++i) fresh[i] /= left;
-  }
-  std::ranges::fill(candidate_, 0.0);
-  for (std::size_t k = used; k-- > 0;) {
-    double share = turned_[k];
-    for (std::size_t j = k + 1; j < used; ++j) share -= hessenberg_[j * (most + 1) + k] * turned_[j];
-    share /= hessenberg_[k * (most + 1) + k];
-    turned_[k] = share;
-    for (std::size_t i = 0; i < n; ++i) candidate_[i] += share * basis_[k * n + i];
-  }
+double StartValueSolver::solve(const ReducedGraph& graph, std::span<const double> weight,
+                               std::span<const double> reward, double discount, std::span<double> value,
+                               std::span<double> x, double target) {
+  return solve(
+      [&](bool with_reward, std::span<const double> at, std::span<double> fresh) {
+        graph.pass(weight, with_reward ? reward : std::span<const double>(), discount, at, value, fresh);
+      },
+      discount, x, target);
 }
 
 }  // namespace detente::play

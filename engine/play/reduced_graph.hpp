@@ -6,9 +6,8 @@
 //
 // Rounds are discounted, what happens within a round is not. So only the values at the start of a round
 // are unknown: a pass over the layers, the last one first, gives all others from them. Their fixed point
-// is found by restarted GMRES (Saad, Y., Schultz, M. H. (1986). GMRES: a generalized minimal residual
-// algorithm for solving nonsymmetric linear systems. SIAM J. Sci. Stat. Comput. 7, 856-869), guarded by
-// plain passes, each of which shrinks the error by the discount: it never does worse than these.
+// is found by restarted GMRES, guarded by plain passes, each of which shrinks the error by the discount: it
+// never does worse than these.
 #pragma once
 
 #include <cstddef>
@@ -17,23 +16,14 @@
 #include <span>
 #include <vector>
 
-#include "engine/game/node_graph.hpp"
+#include "engine/numerics/gmres.hpp"
+#include "engine/play/joint.hpp"
 
 namespace detente::play {
-
-/// Probability of each joint action of `set`, given the movers' mixes one after another; `except` (an index
-/// into the movers, or -1) counts as certain of whatever it does.
-void joint_probabilities(const game::ChoiceSet& set, std::span<const double> mixes, int except,
-                         std::vector<double>& joint);
-
-/// How many rows apart two neighbouring actions of a mover (an index into the movers) lie.
-[[nodiscard]] std::size_t stride_of(const game::ChoiceSet& set, std::size_t mover);
 
 /// Owned by one thread; the graph must outlive it. Its shape is worked out once, fill() takes its numbers.
 class ReducedGraph {
 public:
-  static constexpr int kNobody = -1;
-
   /// `players` is the number of columns of the graph's rewards; `player` one of them, or kNobody.
   ReducedGraph(const game::NodeGraph& graph, std::size_t players, int player);
 
@@ -85,8 +75,8 @@ private:
   std::vector<std::uint64_t> first_entry_;  ///< rows() + 1.
   std::vector<game::NodeId> next_;
   std::vector<double> probability_;
-  std::vector<std::uint32_t>
-      place_;  ///< Per entry of the graph: its entry here, counted from its row's first.
+  /// Per entry of the graph: its entry here, counted from its row's first.
+  std::vector<std::uint32_t> place_;
   std::vector<double> reward_, mix_;
   std::vector<double> joint_;
 };
@@ -101,14 +91,15 @@ public:
   /// the value of the left side that was reached; the error of x is at most that over 1 - d.
   /// REQUIRES: 0 <= d < 1, rows of P are not negative and add up to at most 1.
   double solve(const Pass& pass, double discount, std::span<double> x, double target);
+  /// The same with ReducedGraph::pass for the right side; leaves what it fills in `value`.
+  double solve(const ReducedGraph& graph, std::span<const double> weight, std::span<const double> reward,
+               double discount, std::span<double> value, std::span<double> x, double target);
 
   static constexpr int kMostPasses = 100000;
 
 private:
-  void correct(const Pass& pass, double target);
-
-  int passes_ = 0;
-  std::vector<double> fresh_, residual_, candidate_, basis_, hessenberg_, cosine_, sine_, turned_;
+  Gmres gmres_;
+  std::vector<double> fresh_, residual_, candidate_;
 };
 
 }  // namespace detente::play

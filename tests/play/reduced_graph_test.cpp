@@ -13,18 +13,6 @@ namespace {
 using game::NodeGraph;
 using game::NodeId;
 
-TEST(JointProbabilities, MultiplyTheMixesTheLastMoverFastest) {
-  game::ChoiceSet set{{{0, {0, 1}}, {1, {0, 1, 2}}}, 6, 5};
-  const std::vector<double> mixes{0.25, 0.75, 0.5, 0.3, 0.2};
-  std::vector<double> joint;
-  joint_probabilities(set, mixes, ReducedGraph::kNobody, joint);
-  const std::vector<double> all{0.125, 0.075, 0.05, 0.375, 0.225, 0.15};
-  ASSERT_EQ(joint.size(), 6U);
-  for (std::size_t r = 0; r < 6; ++r) EXPECT_NEAR(joint[r], all[r], 1e-16);
-  joint_probabilities(set, mixes, 1, joint);
-  EXPECT_EQ(joint, (std::vector<double>{0.25, 0.25, 0.25, 0.75, 0.75, 0.75}));
-}
-
 TEST(ReducedGraph, RowsAreTheAverageOverTheOthersMixes) {
   std::mt19937_64 engine(5);
   const NodeGraph graph =
@@ -62,7 +50,7 @@ TEST(ReducedGraph, ForNobodyEveryNodeHasOneRowWhoseChancesAddUpToOne) {
   std::mt19937_64 engine(6);
   const NodeGraph graph =
       solve::test::random_graph(engine, {.layers = 3, .nodes = 4, .simultaneous = false, .ended = 2});
-  ReducedGraph chain(graph, 2, ReducedGraph::kNobody);
+  ReducedGraph chain(graph, 2, kNobody);
   chain.fill(solve::test::random_policy(engine, graph));
   ASSERT_EQ(chain.rows(), graph.ended_begin());
   const std::vector<double> one(graph.nodes(), 1.0);

@@ -18,7 +18,7 @@
 #include "engine/cli/tables/report.hpp"
 #include "engine/cli/tables/solve.hpp"
 #include "engine/game/node_words.hpp"
-#include "engine/play/play_value.hpp"
+#include "engine/play/horizon.hpp"
 #include "engine/report/text_table.hpp"
 #include "engine/report/words.hpp"
 #include "engine/scenario/load/scenario_file.hpp"
@@ -359,10 +359,9 @@ bool write_first_moves(const ScenarioAnswer& answer, const play::Play& play, con
     complain("nobody moves on the likeliest path: there is no game to write");
     return false;
   }
-  const std::vector<double> now = play::node_values(play, first->round);
-  const std::vector<double> next = play.rounds == 0 ? now : play::node_values(play, first->round + 1);
   solve::NfgGame moves;
-  moves.game = solve::in_decimals(solve::game_at(answer.game, play, first->node, now, next));
+  moves.game = solve::in_decimals(
+      solve::game_at(answer.game, play, first->node, play::node_values(play, first->round)));
   const Scenario& scenario = answer.scenario();
   moves.comment = fmt::format("{}, {}: what a joint action pays, and the expected value of what follows.",
                               label_of_round(scenario.start, scenario.round, first->round),

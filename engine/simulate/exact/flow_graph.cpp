@@ -8,7 +8,6 @@
 
 namespace detente::simulate {
 
-using game::ChoiceSet;
 using game::NodeGraph;
 using game::NodeId;
 
@@ -224,30 +223,6 @@ void FlowEdges::find_places(const NodeGraph& graph) {
       }
     }
   }
-}
-
-const double* joint_probabilities(const NodeGraph& graph, NodeId node, const double* chosen, double* plays) {
-  const ChoiceSet& choices = graph.choice_set(node);
-  if (choices.movers.size() == 1) return chosen;
-  if (choices.movers.empty()) {
-    plays[0] = 1.0;
-    return plays;
-  }
-  // The first movers' products are spread over the next one's actions, from the back, so in place.
-  std::copy_n(chosen, choices.movers[0].actions.size(), plays);
-  std::size_t done = choices.movers[0].actions.size();
-  chosen += done;
-  for (std::size_t m = 1; m < choices.movers.size(); ++m) {
-    const std::size_t actions = choices.movers[m].actions.size();
-    for (std::size_t i = done; i-- > 0;) {
-      const double before = plays[i];
-      for (std::size_t a = actions; a-- > 0;) plays[i * actions + a] = before * chosen[a];
-    }
-    done *= actions;
-    chosen += actions;
-  }
-  DETENTE_REQUIRE(done == static_cast<std::size_t>(choices.rows), "a row for each joint action");
-  return plays;
 }
 
 }  // namespace detente::simulate

@@ -68,9 +68,4 @@ private:
   std::vector<std::uint32_t> share_of_entry_;  ///< Per entry; empty when each has its own.
 };
 
-/// The probability of each joint action at `node`, by rows; `chosen` are the node's mixes. Stands in `plays`,
-/// or where it stood already.
-const double* joint_probabilities(const game::NodeGraph& graph, game::NodeId node, const double* chosen,
-                                  double* plays);
-
 }  // namespace detente::simulate

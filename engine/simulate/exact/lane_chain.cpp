@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/play/joint.hpp"
+
 // The bodies are inlined into one function per instruction set. Nothing is fused or reordered, so each
 // gives the same bits.
 #define DETENTE_INLINE inline __attribute__((always_inline))
@@ -44,8 +46,9 @@ void MassFlow::advance(std::span<const double> policy) {
     if (node >= starts) mass_[node] = std::exchange(now_[node], 0.0);
     const double mass = mass_[node];
     if (mass == 0.0) continue;
-    play_[node] = joint_probabilities(graph_, node, policy.data() + graph_.first_probability[node],
-                                      joint_.data() + graph_.first_row[node]);
+    const game::ChoiceSet& set = graph_.choice_set(node);
+    const auto room = std::span(joint_).subspan(graph_.first_row[node], static_cast<std::size_t>(set.rows));
+    play_[node] = play::row_probabilities(set, play::mixes_at(graph_, policy, node), room).data();
     edges_.weigh(graph_, node, play_[node]);
     for (std::uint32_t edge = edges_.first(node); edge < edges_.end(node); ++edge) {
       now_[next[edge]] += weight[edge] * mass;

@@ -16,7 +16,8 @@
 namespace detente::simulate {
 
 /// The mass of runs at each node, and what follows from a round's policy for every chain: which nodes are
-/// visited, how their rows are played, how heavy their edges are. Owned by one thread.
+/// visited, how their rows are played, how heavy their edges are. What play/forward.hpp does entry by entry goes by
+/// edges here: every chain uses their weights, and there are several times fewer. Owned by one thread.
 class MassFlow {
 public:
   /// Edges are told apart by `class_of_event`. `graph` must outlive it.

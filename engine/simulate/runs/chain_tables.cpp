@@ -6,6 +6,7 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/play/joint.hpp"
 
 namespace detente::simulate {
 namespace {
@@ -66,25 +67,14 @@ std::span<const Target> ChainTargets::between(game::NodeId begin, game::NodeId e
 
 std::span<const double> RowBuilder::weights(game::NodeId node, std::span<const double> policy) {
   const game::ChoiceSet& choice = graph_->choice_set(node);
-  const double* chosen = policy.data() + graph_->first_probability[node];
+  joint_.resize(static_cast<std::size_t>(choice.rows));
+  const auto rows = play::row_probabilities(choice, play::mixes_at(*graph_, policy, node), joint_);
   weights_.assign(targets_->range(node).count(), 0.0);
-  action_.assign(choice.movers.size(), 0);
-  for (std::uint64_t row = graph_->first_row[node]; row < graph_->first_row[node + 1]; ++row) {
-    double probability = 1.0;
-    std::size_t offset = 0;
-    for (std::size_t m = 0; m < choice.movers.size(); ++m) {
-      probability *= chosen[offset + action_[m]];
-      offset += choice.movers[m].actions.size();
-    }
-    if (probability > 0.0) {
-      for (std::uint64_t e = graph_->first_entry[row]; e < graph_->first_entry[row + 1]; ++e) {
-        weights_[targets_->slot(e)] += probability * graph_->probability[e];
-      }
-    }
-    // The next joint action: the last mover's varies fastest.
-    for (std::size_t m = choice.movers.size(); m-- > 0;) {
-      if (++action_[m] < choice.movers[m].actions.size()) break;
-      action_[m] = 0;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (!(rows[r] > 0.0)) continue;
+    const std::uint64_t row = graph_->first_row[node] + r;
+    for (std::uint64_t e = graph_->first_entry[row]; e < graph_->first_entry[row + 1]; ++e) {
+      weights_[targets_->slot(e)] += rows[r] * graph_->probability[e];
     }
   }
   return weights_;

@@ -77,8 +77,7 @@ private:
   const game::NodeGraph* graph_;
   const ChainTargets* targets_;
   AliasBuilder alias_;
-  std::vector<double> weights_;
-  std::vector<std::uint32_t> action_;
+  std::vector<double> weights_, joint_;
 };
 
 /// The rows of one round (or of all, when they play alike), shared by threads.

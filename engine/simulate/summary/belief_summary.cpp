@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/play/reduced_graph.hpp"
+#include "engine/play/forward.hpp"
 #include "engine/simulate/summary/ensemble.hpp"
 #include "engine/solve/types/inference_step.hpp"
 
@@ -20,33 +20,21 @@ std::size_t index(int i) {
 class BeliefWatch {
 public:
   BeliefWatch(const game::Game& game, const NodeGraph& graph)
-      : game_(game),
-        graph_(graph),
-        keys_(game),
-        mass_(graph.nodes(), 0.0),
-        next_(graph.phase_count() > 0 ? graph.layers[1] : 0, 0.0) {
-    mass_[graph.start] = 1.0;
+      : game_(game), graph_(graph), keys_(game), mass_(graph) {
+    mass_.put(graph.start, 1.0);
   }
 
   /// Plays a round and fills what it did to each belief.
   void play(std::span<const double> policy, std::span<BeliefRound> told) {
     for (std::size_t b = 0; b < told.size(); ++b) prepare(static_cast<int>(b), told[b]);
-    std::ranges::fill(next_, 0.0);
-    for (NodeId n = 0; n < graph_.ended_begin(); ++n) {
-      if (mass_[n] == 0.0) continue;
-      const game::ChoiceSet& set = graph_.choice_set(n);
-      const auto mixes = policy.subspan(graph_.first_probability[n], index(set.width));
-      play::joint_probabilities(set, mixes, play::ReducedGraph::kNobody, joint_);
+    mass_.play(policy, 0, [&](NodeId n, double mass, std::span<const double> joint) {
       const int layer = graph_.layer_of(n);
-      if (layer + 1 < graph_.phase_count()) {
-        for (const int b : game_.phases()[index(layer) + 1].beliefs)
-          note(b, n, layer, policy, told[index(b)]);
+      if (layer + 1 == graph_.phase_count()) return;
+      for (const int b : game_.phases()[index(layer) + 1].beliefs) {
+        note(b, n, layer, policy, mass, joint, told[index(b)]);
       }
-      for (std::size_t r = 0; r < joint_.size(); ++r) flow(graph_.first_row[n] + r, mass_[n] * joint_[r]);
-    }
-    std::ranges::copy(next_, mass_.begin());
-    std::fill(mass_.begin() + static_cast<std::ptrdiff_t>(next_.size()),
-              mass_.begin() + static_cast<std::ptrdiff_t>(graph_.ended_begin()), 0.0);
+    });
+    mass_.next_round();
     for (std::size_t b = 0; b < told.size(); ++b) close(static_cast<int>(b), told[b]);
   }
 
@@ -66,8 +54,9 @@ private:
     }
   }
 
-  /// At a node where the choice is made: with joint_ its rows' probabilities.
-  void note(int b, NodeId n, int layer, std::span<const double> policy, BeliefRound& told) const {
+  /// At a node where the choice is made, with the probabilities of its rows.
+  void note(int b, NodeId n, int layer, std::span<const double> policy, double reached,
+            std::span<const double> joint, BeliefRound& told) const {
     const game::ChoiceSet& set = graph_.choice_set(n);
     const scenario::BeliefGrid& grid = belief(b).grid;
     const std::span<const double> before = grid.point(keys_.point(layer, b, graph_.keys[n]));
@@ -76,11 +65,11 @@ private:
       if (mover != belief(b).player && game_.scenario().session_of(mover) < 0) continue;
       const std::size_t stride = play::stride_of(set, m);
       const std::vector<int>& actions = set.movers[m].actions;
-      for (std::size_t r = 0; r < joint_.size(); ++r) {
+      for (std::size_t r = 0; r < joint.size(); ++r) {
         const int action = actions[r / stride % actions.size()];
         const auto move = std::ranges::find_if(
             told.moves, [&](const TellingMove& one) { return one.mover == mover && one.action == action; });
-        const double mass = mass_[n] * joint_[r];
+        const double mass = reached * joint[r];
         move->share += mass;
         const NodeId inference = solve::inference_of(graph_, graph_.first_row[n] + r);
         std::size_t at = graph_.first_probability[inference];
@@ -99,21 +88,16 @@ private:
     }
   }
 
-  void flow(std::uint64_t row, double mass) {
-    for (std::uint64_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
-      const NodeId to = graph_.next[e];
-      (to < next_.size() ? next_[to] : mass_[to]) += mass * graph_.probability[e];
-    }
-  }
-
   /// Means and quantiles of where the round has left it.
   void close(int b, BeliefRound& told) {
     const scenario::Belief& held = belief(b);
     shares_.assign(index(held.grid.size()), 0.0);
-    for (NodeId n = 0; n < next_.size(); ++n) shares_[index(keys_.point(0, b, graph_.keys[n]))] += mass_[n];
+    for (NodeId n = 0; n < graph_.layers[1]; ++n) {
+      shares_[index(keys_.point(0, b, graph_.keys[n]))] += mass_.at(n);
+    }
     const std::uint64_t ends = std::max<std::uint64_t>(1, game_.ends().size());
     for (NodeId n = graph_.ended_begin(); n < graph_.nodes(); ++n) {
-      shares_[index(keys_.point(0, b, graph_.keys[n] / ends))] += mass_[n];
+      shares_[index(keys_.point(0, b, graph_.keys[n] / ends))] += mass_.at(n);
     }
     const std::size_t types = held.types.size();
     told.mean.assign(types, 0.0);
@@ -146,9 +130,8 @@ private:
   const game::Game& game_;
   const NodeGraph& graph_;
   solve::BeliefKeys keys_;
-  std::vector<double> mass_;  ///< Per node; ended ones gather.
-  std::vector<double> next_;  ///< Per start node.
-  std::vector<double> joint_, shares_;
+  play::Mass mass_;
+  std::vector<double> shares_;
 };
 
 }  // namespace

@@ -1,14 +1,16 @@
 #include "engine/solve/conflict/stage_conflict.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/base/contract.hpp"
 #include "engine/base/names.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/play/horizon.hpp"
+#include "engine/play/joint.hpp"
 
 namespace detente::solve {
 namespace {
@@ -17,122 +19,8 @@ using game::ChoiceSet;
 using game::NodeGraph;
 using game::NodeId;
 
-/// Relative change at which the values of stationary play count as found.
-constexpr double kValueTolerance = 1e-13;
-constexpr int kMostSweeps = 1'000'000;
-
-/// Calls visit(row, probability) for each row of `node` that has one. odds(m, a): of the a-th action of mover
-/// m.
-template <typename Odds, typename Visit>
-void for_rows(const NodeGraph& graph, NodeId node, const Odds& odds, const Visit& visit) {
-  const ChoiceSet& choice = graph.choice_set(node);
-  for (int r = 0; r < choice.rows; ++r) {
-    double probability = 1.0;
-    int rest = r;
-    for (std::size_t m = choice.movers.size(); m-- > 0 && probability > 0.0;) {
-      const int count = static_cast<int>(choice.movers[m].actions.size());
-      probability *= odds(m, static_cast<std::size_t>(rest % count));
-      rest /= count;
-    }
-    if (probability > 0.0) visit(graph.first_row[node] + static_cast<std::uint64_t>(r), probability);
-  }
-}
-
-/// The odds of a policy at a node.
-class PolicyOdds {
-public:
-  PolicyOdds(const NodeGraph& graph, std::span<const double> policy, NodeId node) : probability_() {
-    std::size_t at = graph.first_probability[node];
-    for (const ChoiceSet::Mover& mover : graph.choice_set(node).movers) {
-      probability_.push_back(policy.subspan(at, mover.actions.size()));
-      at += mover.actions.size();
-    }
-  }
-  double operator()(std::size_t mover, std::size_t action) const { return probability_[mover][action]; }
-
-private:
-  std::vector<std::span<const double>> probability_;
-};
-
-class Rounds {
-public:
-  Rounds(const game::Game& game, const NodeGraph& graph)
-      : graph_(graph), players_(static_cast<std::size_t>(game.player_count())) {
-    for (const scenario::Player& player : game.scenario().players) discount_.push_back(player.discount);
-    later_.resize(graph.nodes());
-    for (NodeId node = 0; node < graph.ended_begin(); ++node) {
-      later_[node] = graph.layers[static_cast<std::size_t>(graph.layer_of(node)) + 1];
-    }
-  }
-
-  [[nodiscard]] std::size_t players() const { return players_; }
-  [[nodiscard]] double discount(std::size_t player) const { return discount_[player]; }
-  [[nodiscard]] bool ended(NodeId node) const { return node >= graph_.ended_begin(); }
-  /// `next` lies in the same round as `node`, from which an entry leads to it.
-  [[nodiscard]] bool same_round(NodeId node, NodeId next) const {
-    return next >= later_[node] && !ended(next);
-  }
-
-  /// value[node * players + i] of a round that is followed by one worth `after`. In place when they are the
-  /// same.
-  void step_back(std::span<const double> policy, const std::vector<double>& after,
-                 std::vector<double>& value) const {
-    for (NodeId node = graph_.ended_begin(); node-- > 0;) {
-      std::vector<double> here(players_, 0.0);
-      for_rows(graph_, node, PolicyOdds(graph_, policy, node), [&](std::uint64_t row, double probability) {
-        add_row(node, row, probability, after, value, here);
-      });
-      std::copy(here.begin(), here.end(), value.begin() + static_cast<std::ptrdiff_t>(node * players_));
-    }
-  }
-
-  void add_row(NodeId node, std::uint64_t row, double probability, const std::vector<double>& after,
-               const std::vector<double>& value, std::vector<double>& sum) const {
-    for (std::size_t i = 0; i < players_; ++i) sum[i] += probability * graph_.reward[row * players_ + i];
-    for (std::uint64_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
-      const NodeId next = graph_.next[e];
-      if (ended(next)) continue;
-      const double weight = probability * graph_.probability[e];
-      const bool same = same_round(node, next);
-      for (std::size_t i = 0; i < players_; ++i) {
-        sum[i] += weight * (same ? value[next * players_ + i] : discount_[i] * after[next * players_ + i]);
-      }
-    }
-  }
-
-private:
-  const NodeGraph& graph_;
-  std::size_t players_;
-  std::vector<double> discount_;
-  std::vector<NodeId> later_;  ///< Per node: the first of the layers behind its own.
-};
-
-/// What the rounds after the first are worth, per node and player.
-std::vector<double> later_values(const game::Game& game, const NodeGraph& graph, const Rounds& rounds,
-                                 const play::Behaviour& behaviour) {
-  std::vector<double> value(graph.nodes() * rounds.players(), 0.0);
-  if (game.scenario().horizon == scenario::Horizon::finite) {
-    for (int round = game.scenario().rounds - 1; round >= 1; --round) {
-      const std::vector<double> after = value;
-      rounds.step_back(behaviour.at(round), after, value);
-    }
-    return value;
-  }
-  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-    const std::vector<double> after = value;
-    rounds.step_back(behaviour.at(0), after, value);
-    double change = 0.0, size = 0.0;
-    for (std::size_t k = 0; k < value.size(); ++k) {
-      change = std::max(change, std::abs(value[k] - after[k]));
-      size = std::max(size, std::abs(value[k]));
-    }
-    if (change <= kValueTolerance * size) break;
-  }
-  return value;
-}
-
 /// The nodes of the first round, ascending.
-std::vector<NodeId> nodes_of_round(const NodeGraph& graph, const Rounds& rounds) {
+std::vector<NodeId> nodes_of_round(const NodeGraph& graph) {
   std::vector<char> seen(graph.nodes(), 0);
   std::vector<NodeId> nodes;
   seen[graph.start] = 1;
@@ -142,7 +30,7 @@ std::vector<NodeId> nodes_of_round(const NodeGraph& graph, const Rounds& rounds)
     nodes.push_back(node);
     for (std::uint64_t row = graph.first_row[node]; row < graph.first_row[node + 1]; ++row) {
       for (std::uint64_t e = graph.first_entry[row]; e < graph.first_entry[row + 1]; ++e) {
-        if (rounds.same_round(node, graph.next[e])) seen[graph.next[e]] = 1;
+        if (graph.next[e] >= graph.layers[1]) seen[graph.next[e]] = 1;
       }
     }
   }
@@ -172,31 +60,44 @@ std::vector<StageConflict::Mover> find_movers(const scenario::Scenario& scenario
 /// What a plan is worth to everybody, from the start.
 class PlanValues {
 public:
-  PlanValues(const NodeGraph& graph, const Rounds& rounds, const std::vector<NodeId>& nodes,
-             std::span<const double> policy, const std::vector<double>& later, const StageConflict& stage)
-      : graph_(graph), rounds_(rounds), nodes_(nodes), policy_(policy), later_(later), stage_(stage) {}
+  /// `nodes`: of the first round; `values`: of the second, discounted to the first.
+  PlanValues(const NodeGraph& graph, const std::vector<NodeId>& nodes, std::span<const double> policy,
+             const StageConflict& stage, play::RoundValues values)
+      : graph_(graph),
+        nodes_(nodes),
+        policy_(policy),
+        stage_(stage),
+        rewards_(play::rewards_of(graph, values.width)),
+        values_(std::move(values)) {}
 
-  void find(std::size_t state, std::vector<double>& value, std::vector<double>& sum) const {
+  /// One number a column.
+  const double* find(std::size_t state) {
     for (std::size_t k = nodes_.size(); k-- > 0;) {
       const NodeId node = nodes_[k];
-      std::fill(sum.begin(), sum.end(), 0.0);
-      const PolicyOdds solved(graph_, policy_, node);
-      const ChoiceSet& choice = graph_.choice_set(node);
-      const auto odds = [&](std::size_t m, std::size_t a) {
-        const int planned = planned_action(state, choice.movers[m].mover);
-        const std::vector<int>& available = choice.movers[m].actions;
-        if (!std::binary_search(available.begin(), available.end(), planned)) return solved(m, a);
-        return available[a] == planned ? 1.0 : 0.0;
-      };
-      for_rows(graph_, node, odds, [&](std::uint64_t row, double probability) {
-        rounds_.add_row(node, row, probability, later_, value, sum);
-      });
-      std::copy(sum.begin(), sum.end(),
-                value.begin() + static_cast<std::ptrdiff_t>(node * rounds_.players()));
+      plan_mixes(state, node);
+      double* const out = (node == graph_.start ? values_.start : values_.next).data() + node * values_.width;
+      play::node_value(graph_, node, mixes_, rewards_, values_, joint_, out);
     }
+    return values_.at(graph_.start);
   }
 
 private:
+  /// As solved, but for movers whose planned action is available.
+  void plan_mixes(std::size_t state, NodeId node) {
+    const std::span<const double> solved = play::mixes_at(graph_, policy_, node);
+    mixes_.assign(solved.begin(), solved.end());
+    auto mix = mixes_.begin();
+    for (const ChoiceSet::Mover& mover : graph_.choice_set(node).movers) {
+      const auto planned = std::ranges::find(mover.actions, planned_action(state, mover.mover));
+      const auto end = mix + static_cast<std::ptrdiff_t>(mover.actions.size());
+      if (planned != mover.actions.end()) {
+        std::fill(mix, end, 0.0);
+        mix[planned - mover.actions.begin()] = 1.0;
+      }
+      mix = end;
+    }
+  }
+
   [[nodiscard]] int planned_action(std::size_t state, int player) const {
     for (std::size_t m = 0; m < stage_.movers.size(); ++m) {
       if (stage_.movers[m].player == player) return stage_.movers[m].actions[stage_.action(state, m)];
@@ -205,11 +106,12 @@ private:
   }
 
   const NodeGraph& graph_;
-  const Rounds& rounds_;
   const std::vector<NodeId>& nodes_;
   std::span<const double> policy_;
-  const std::vector<double>& later_;
   const StageConflict& stage_;
+  play::AddReward rewards_;
+  play::RoundValues values_;
+  std::vector<double> mixes_, joint_;
 };
 
 /// Names, moves and ranks, once the values are known.
@@ -254,25 +156,25 @@ std::size_t StageConflict::action(std::size_t state, std::size_t mover) const {
 
 StageConflict stage_conflict(const game::Game& game, const NodeGraph& graph, const MarkovSolution& solution) {
   StageConflict stage;
-  const Rounds rounds(game, graph);
-  const std::vector<NodeId> nodes = nodes_of_round(graph, rounds);
+  const std::vector<NodeId> nodes = nodes_of_round(graph);
   stage.movers = find_movers(game.scenario(), graph, nodes);
   stage.plans = 1.0;
   for (const StageConflict::Mover& mover : stage.movers)
     stage.plans *= static_cast<double>(mover.actions.size());
   if (stage.plans > kMostPlans || stage.movers.size() > kMostDecisionMakers) return stage;
   const auto states = static_cast<std::size_t>(stage.plans);
-  const std::vector<double> later = later_values(game, graph, rounds, solution.behaviour);
+  const std::vector<double> discounts = game.scenario().discounts();
+  const play::Play play{graph, solution.behaviour, discounts, play::horizon_of(game.scenario())};
+  play::RoundValues later = play::node_values(play, 1);
+  later.discount(discounts);
   stage.value.assign(states * stage.movers.size(), 0.0);
-  const PlanValues plans(graph, rounds, nodes, solution.behaviour.at(0), later, stage);
   constexpr std::size_t kBlock = 64;
   for_blocks(states, kBlock, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> value(graph.nodes() * rounds.players(), 0.0), sum(rounds.players(), 0.0);
+    PlanValues plans(graph, nodes, solution.behaviour.at(0), stage, later);
     for (std::size_t state = begin; state < end; ++state) {
-      plans.find(state, value, sum);
+      const double* const value = plans.find(state);
       for (std::size_t m = 0; m < stage.movers.size(); ++m) {
-        stage.value[state * stage.movers.size() + m] =
-            value[graph.start * rounds.players() + static_cast<std::size_t>(stage.movers[m].player)];
+        stage.value[state * stage.movers.size() + m] = value[stage.movers[m].player];
       }
     }
   });

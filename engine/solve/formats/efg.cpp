@@ -151,7 +151,7 @@ private:
   [[nodiscard]] std::string comment() const {
     std::string text = fmt::format("The first {} of the scenario, {} the value of what follows.",
                                    options_.rounds == 1 ? "round" : fmt::format("{} rounds", options_.rounds),
-                                   future_.empty() ? "without" : "with");
+                                   !future_ ? "without" : "with");
     for (std::size_t i = 0; i < players_; ++i) {
       if (!tree_.is_chance(static_cast<int>(i))) continue;
       text +=
@@ -268,7 +268,7 @@ private:
     text_ += fmt::format("t \"\" {} {} {{", ++outcomes_,
                          gambit_quoted(game::node_words(game_, play_.graph, node)));
     for (std::size_t i = 0; i < players_; ++i) {
-      const double after = future_.empty() ? 0.0 : future_[node * players_ + i];
+      const double after = future_ ? future_->at(node)[i] : 0.0;
       text_ += (i == 0 ? " " : ", ") + shortest(paid[i] + discount[i] * after + 0.0);
     }
     text_ += " }\n";
@@ -282,7 +282,7 @@ private:
   std::vector<int> sets_;  // Information sets so far, per player.
   int chance_sets_ = 0;
   int outcomes_ = 0;
-  std::vector<double> future_;  // play::node_values after the tree; empty = nothing follows.
+  std::optional<play::RoundValues> future_;  // After the tree; none = nothing follows.
   std::string text_;
 };
 

@@ -16,7 +16,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/numerics/rational.hpp"
-#include "engine/play/play_value.hpp"
+#include "engine/play/horizon.hpp"
 
 namespace detente::solve {
 

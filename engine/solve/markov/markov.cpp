@@ -12,6 +12,8 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/play/backward.hpp"
+#include "engine/play/joint.hpp"
 #include "engine/solve/stage/session_step.hpp"
 #include "engine/solve/stage/stage_game.hpp"
 #include "engine/solve/stationary/stationary_path.hpp"
@@ -63,32 +65,26 @@ struct Worker {
   std::vector<double> joint;  ///< Per row.
 };
 
-/// One round of backward induction over the graph, again and again.
+/// One round of backward induction over the graph, again and again. The sums are those of play/backward.hpp; it
+/// has loops of its own because the values of each row are what movers choose by, and because with the number of
+/// agents known to the compiler the sums stay in registers.
 class RoundSolver {
 public:
   RoundSolver(const game::Game& game, const game::NodeGraph& graph)
-      : game_(game), graph_(graph), players_(index(game.agent_count())), belief_keys_(game) {
+      : game_(game), graph_(graph), agents_(index(game.agent_count())), entries_(graph), belief_keys_(game) {
     plan_choice_sets();
-    join_entries();
     start_nodes_ = graph.phase_count() > 0 ? graph.layers[1] : 0;
-    value_.assign(graph.nodes() * players_, 0.0);
-    fresh_.assign(start_nodes_ * players_, 0.0);
-    future_.assign(start_nodes_ * players_, 0.0);
+    value_.assign(graph.nodes() * agents_, 0.0);
+    fresh_.assign(start_nodes_ * agents_, 0.0);
+    future_.assign(start_nodes_ * agents_, 0.0);
     for (int k = 0; k < graph.phase_count(); ++k) {
       blocks_ += (layer_size(k) + kBlock - 1) / kBlock;
     }
     reports_.resize(blocks_);
-    reload();
   }
 
   /// Takes the graph's probabilities.
-  void reload() {
-    for (std::size_t j = 0; j < joined_next_.size(); ++j) {
-      double sum = 0.0;
-      for (std::uint64_t e = joined_from_[j]; e < joined_from_[j + 1]; ++e) sum += graph_.probability[e];
-      joined_probability_[j] = sum;
-    }
-  }
+  void reload() { entries_.reload(); }
 
   /// Takes the players' numbers, and values the future at nothing.
   void begin() {
@@ -128,8 +124,8 @@ public:
   /// empty. False when cancelled.
   bool solve_round(std::span<double> policy, std::span<const double> near, const volatile int* cancel) {
     for (std::size_t n = 0; n < start_nodes_; ++n) {
-      for (std::size_t p = 0; p < players_; ++p) {
-        value_[n * players_ + p] = discount_[p] * future_[n * players_ + p];
+      for (std::size_t p = 0; p < agents_; ++p) {
+        value_[n * agents_ + p] = discount_[p] * future_[n * agents_ + p];
       }
     }
     std::ranges::fill(reports_, BlockReport{});
@@ -139,7 +135,7 @@ public:
       first_block -= (layer_size(layer) + kBlock - 1) / kBlock;
       // Inferences are drawn where the moves are solved.
       if (!game_.phases()[index(layer)].beliefs.empty()) continue;
-      switch (players_) {
+      switch (agents_) {
         case 2: solve_layer<2>(layer, first_block, policy, near); break;
         case 3: solve_layer<3>(layer, first_block, policy, near); break;
         case 4: solve_layer<4>(layer, first_block, policy, near); break;
@@ -165,23 +161,6 @@ public:
 private:
   [[nodiscard]] std::size_t layer_size(int layer) const {
     return graph_.layers[index(layer) + 1] - graph_.layers[index(layer)];
-  }
-
-  /// Values ask only where a row leads: entries that differ in their events are joined. A row's entries are
-  /// ordered by where they lead, so those lie together.
-  void join_entries() {
-    first_joined_.reserve(graph_.rows() + 1);
-    first_joined_.push_back(0);
-    for (std::size_t row = 0; row < graph_.rows(); ++row) {
-      for (std::uint64_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
-        if (e > graph_.first_entry[row] && graph_.next[e] == graph_.next[e - 1]) continue;
-        joined_next_.push_back(graph_.next[e]);
-        joined_from_.push_back(e);
-      }
-      first_joined_.push_back(joined_next_.size());
-    }
-    joined_from_.push_back(graph_.entries());
-    joined_probability_.resize(joined_next_.size());
   }
 
   void plan_choice_sets() {
@@ -218,7 +197,7 @@ private:
   void solve_layer(int layer, std::size_t first_block, std::span<double> policy,
                    std::span<const double> near) {
     const std::size_t first = graph_.layers[index(layer)];
-    double* out = layer == 0 ? fresh_.data() : value_.data() + first * players_;
+    double* out = layer == 0 ? fresh_.data() : value_.data() + first * agents_;
     for_blocks(layer_size(layer), kBlock, [&](std::size_t begin, std::size_t end) {
       Worker& worker = workers_.local();
       if (worker.stages.empty()) {
@@ -229,11 +208,11 @@ private:
       BlockReport& report = reports_[first_block + begin / kBlock];
       for (std::size_t n = begin; n < end; ++n) {
         const auto node = static_cast<NodeId>(first + n);
-        double* value = out + n * players_;
+        double* value = out + n * agents_;
         solve_node<P>(node, policy, near, value, worker, report);
         if (layer > 0) continue;
-        for (std::size_t p = 0; p < players_; ++p) {
-          report.change = std::max(report.change, std::abs(value[p] - future_[n * players_ + p]));
+        for (std::size_t p = 0; p < agents_; ++p) {
+          report.change = std::max(report.change, std::abs(value[p] - future_[n * agents_ + p]));
         }
       }
     });
@@ -242,7 +221,7 @@ private:
   template <int P>
   void solve_node(NodeId node, std::span<double> policy, std::span<const double> near, double* value,
                   Worker& worker, BlockReport& report) {
-    const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
+    const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : agents_;
     const std::size_t first_row = graph_.first_row[node];
     const std::size_t rows = graph_.first_row[node + 1] - first_row;
     if (worker.row_values.size() < rows * players) worker.row_values.resize(rows * players);
@@ -272,7 +251,9 @@ private:
         solve_stage(set_index, rows, players, mixes, guess, worker, report);
       }
     }
-    if (movers.size() > 1) weigh_joint(set_index, rows, mixes, worker);
+    if (movers.size() > 1) {
+      play::joint_probabilities(graph_.choice_sets[set_index], mixes, play::kNobody, worker.joint);
+    }
     std::array<double, kFew> few;
     double* const sum = P > 0 ? few.data() : value;
     for (std::size_t p = 0; p < players; ++p) sum[p] = 0.0;
@@ -294,14 +275,14 @@ private:
       const NodeId drawn = inference_of(graph_, first_row + r);
       const std::size_t at = worker.after.size();
       const std::size_t places = graph_.first_row[drawn + 1] - graph_.first_row[drawn];
-      worker.after.resize(at + places * players_);
+      worker.after.resize(at + places * agents_);
       for (std::size_t i = 0; i < places; ++i) {
-        add_row<P>(graph_.first_row[drawn] + i, worker.after.data() + at + i * players_);
+        add_row<P>(graph_.first_row[drawn] + i, worker.after.data() + at + i * agents_);
       }
     }
     const TypeSummary summary =
         worker.inference->resolve(inferences_[set_index], node, plans_[set_index].stage, worker.after,
-                                  *memory_, policy, {worker.row_values.data(), rows * players_});
+                                  *memory_, policy, {worker.row_values.data(), rows * agents_});
     ++report.stage_games;
     report.not_unique += summary.unique ? 0 : 1;
     report.short_of_tolerance += summary.converged ? 0 : 1;
@@ -311,15 +292,15 @@ private:
   /// What the players get from a row on: its reward and what may follow, each its own discount applied.
   template <int P>
   void add_row(std::size_t row, double* out) const {
-    const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : players_;
+    const std::size_t players = P > 0 ? static_cast<std::size_t>(P) : agents_;
     const double* const reward = graph_.reward.data() + row * players;
     // With their number known, the players' sums stay in registers.
     std::array<double, kFew> few;
     double* const sum = P > 0 ? few.data() : out;
     for (std::size_t p = 0; p < players; ++p) sum[p] = reward[p];
-    for (std::uint64_t j = first_joined_[row]; j < first_joined_[row + 1]; ++j) {
-      const double probability = joined_probability_[j];
-      const double* const next = value_.data() + joined_next_[j] * players;
+    for (std::uint64_t j = entries_.first[row]; j < entries_.first[row + 1]; ++j) {
+      const double probability = entries_.probability[j];
+      const double* const next = value_.data() + entries_.next[j] * players;
       for (std::size_t p = 0; p < players; ++p) sum[p] += probability * next[p];
     }
     if (P > 0) std::copy_n(sum, players, out);
@@ -344,38 +325,13 @@ private:
     report.residual = std::max(report.residual, summary.residual);
   }
 
-  /// Fills worker.joint with the probability of each joint action.
-  void weigh_joint(std::uint32_t set_index, std::size_t rows, std::span<const double> mixes,
-                   Worker& worker) const {
-    const std::vector<int>& actions = plans_[set_index].stage.actions;
-    worker.joint.resize(rows);
-    worker.joint[0] = 1.0;
-    std::size_t done = 1;
-    std::size_t at = 0;
-    for (const int count : actions) {
-      // Each product so far is spread over the next mover's actions, from the back, so in place.
-      for (std::size_t i = done; i-- > 0;) {
-        const double before = worker.joint[i];
-        for (std::size_t a = index(count); a-- > 0;) {
-          worker.joint[i * index(count) + a] = before * mixes[at + a];
-        }
-      }
-      done *= index(count);
-      at += index(count);
-    }
-  }
-
   static constexpr std::size_t kFew = 4;  // Players for whom solve_round has a version.
 
   const game::Game& game_;
   const game::NodeGraph& graph_;
-  std::size_t players_;
+  std::size_t agents_;
   std::size_t start_nodes_ = 0;
-  /// Per row, one more at the end: its entries joined by where they lead.
-  std::vector<std::uint64_t> first_joined_;
-  std::vector<NodeId> joined_next_;
-  std::vector<std::uint64_t> joined_from_;  ///< First entry of each, one more at the end.
-  std::vector<double> joined_probability_;
+  play::JoinedEntries entries_;
   std::vector<double> discount_;
   std::vector<SetPlan> plans_;             ///< Per choice set.
   std::vector<InferencePlan> inferences_;  ///< The same.

@@ -5,7 +5,7 @@
 namespace detente::solve {
 
 NormalForm game_at(const game::Game& game, const play::Play& play, game::NodeId node,
-                   std::span<const double> now, std::span<const double> next) {
+                   const play::RoundValues& values) {
   const std::size_t players = play.discounts.size();
   const auto& set = play.graph.choice_set(node);
   DETENTE_REQUIRE(!set.movers.empty(), "a game needs players who move");
@@ -19,10 +19,10 @@ NormalForm game_at(const game::Game& game, const play::Play& play, game::NodeId 
       named.actions.push_back(player.actions[static_cast<std::size_t>(action)].name);
     }
   }
-  const std::vector<double> values = play::row_values(play, node, now, next);
-  for (std::size_t row = 0; row < values.size(); row += players) {
+  const std::vector<double> worth = play::row_values(play, node, values);
+  for (std::size_t row = 0; row < worth.size(); row += players) {
     for (const auto& mover : set.movers) {
-      form.payoff.push_back(values[row + static_cast<std::size_t>(mover.mover)]);
+      form.payoff.push_back(worth[row + static_cast<std::size_t>(mover.mover)]);
     }
   }
   return form;

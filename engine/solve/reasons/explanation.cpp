@@ -11,7 +11,7 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/base/text.hpp"
-#include "engine/play/reduced_graph.hpp"
+#include "engine/play/forward.hpp"
 #include "engine/solve/reasons/payoff_terms.hpp"
 #include "engine/solve/types/inference_step.hpp"
 #include "engine/solve/types/type_view.hpp"
@@ -23,65 +23,6 @@ using game::NodeId;
 
 std::size_t index(int i) {
   return static_cast<std::size_t>(i);
-}
-
-std::span<const double> mixes_at(const game::NodeGraph& graph, std::span<const double> policy, NodeId node) {
-  return policy.subspan(graph.first_probability[node], index(graph.choice_set(node).width));
-}
-
-/// How likely play is at each node of a round, carried forward through the layers.
-class Flow {
-public:
-  Flow(const game::NodeGraph& graph) : graph_(graph), weight_(graph.nodes(), 0.0) {
-    next_start_.assign(graph.layers[1], 0.0);
-  }
-
-  [[nodiscard]] double at(NodeId node) const { return weight_[node]; }
-  void put(NodeId node, double weight) { weight_[node] = weight; }
-
-  /// Adds what a row leads to, `weight` its probability.
-  void follow(std::size_t row, double weight) {
-    if (weight == 0.0) return;
-    for (std::uint64_t e = graph_.first_entry[row]; e < graph_.first_entry[row + 1]; ++e) {
-      const NodeId next = graph_.next[e];
-      (next < graph_.layers[1] ? next_start_[next] : weight_[next]) += weight * graph_.probability[e];
-    }
-  }
-
-  /// Plays the layers from `layer` to the end of the round, `visit(node, weight)` told of each node on the
-  /// way.
-  template <typename Visit>
-  void play(std::span<const double> policy, int layer, const Visit& visit) {
-    for (NodeId n = graph_.layers[index(layer)]; n < graph_.ended_begin(); ++n) {
-      if (weight_[n] == 0.0) continue;
-      visit(n, weight_[n]);
-      play::joint_probabilities(graph_.choice_set(n), mixes_at(graph_, policy, n),
-                                play::ReducedGraph::kNobody, joint_);
-      for (std::size_t r = 0; r < joint_.size(); ++r) {
-        follow(graph_.first_row[n] + r, weight_[n] * joint_[r]);
-      }
-    }
-  }
-
-  /// The end of a round becomes the start of the next.
-  void next_round() {
-    std::ranges::fill(weight_, 0.0);
-    std::ranges::copy(next_start_, weight_.begin());
-    std::ranges::fill(next_start_, 0.0);
-  }
-
-private:
-  const game::NodeGraph& graph_;
-  std::vector<double> weight_;
-  std::vector<double> next_start_;
-  std::vector<double> joint_;
-};
-
-int mover_index(const game::ChoiceSet& set, int player) {
-  for (std::size_t m = 0; m < set.movers.size(); ++m) {
-    if (set.movers[m].mover == player) return static_cast<int>(m);
-  }
-  return -1;
 }
 
 /// What is known at nodes of a phase, by variable.
@@ -136,19 +77,16 @@ public:
     const bool has_next = decision_.round + 1 < played_.rounds;
     begin(has_next);
     visit(0, decision_.node, 1.0, joint);
-    Flow flow(graph);
-    for (std::size_t r = 0; r < joint.size(); ++r) flow.follow(graph.first_row[decision_.node] + r, joint[r]);
+    play::Mass mass(graph);
+    for (std::size_t r = 0; r < joint.size(); ++r) mass.follow(graph.first_row[decision_.node] + r, joint[r]);
     const auto play = [&](int ahead, int layer) {
-      const auto policy = played_.behaviour.at(decision_.round + ahead);
-      flow.play(policy, layer, [&](NodeId n, double weight) {
-        play::joint_probabilities(graph.choice_set(n), mixes_at(graph, policy, n),
-                                  play::ReducedGraph::kNobody, joint_);
-        visit(ahead, n, weight, joint_);
-      });
+      mass.play(
+          played_.behaviour.at(decision_.round + ahead), layer,
+          [&](NodeId n, double weight, std::span<const double> rows) { visit(ahead, n, weight, rows); });
     };
     play(0, graph.layer_of(decision_.node) + 1);
     if (!has_next) return;
-    flow.next_round();
+    mass.next_round();
     play(1, 0);
   }
 
@@ -190,7 +128,7 @@ private:
     const int phase = played_.graph.layer_of(node);
     for (ExpectedMove& move : moves_) {
       if (move.rounds_ahead != ahead || move.phase != phase) continue;
-      const int mover = mover_index(set, move.mover);
+      const int mover = play::mover_index(set, move.mover);
       if (mover < 0) continue;
       move.moves += weight;
       const std::size_t stride = play::stride_of(set, index(mover));
@@ -223,14 +161,8 @@ private:
     game::World world = played_.graph.world_of(game, node);
     if (!game.phases()[index(phase)].when.holds(world)) return at->second;
     const game::ChoiceSet& set = played_.graph.choice_set(node);
-    for (int row = 0; row < set.rows; ++row) {
-      int left = row;
-      for (std::size_t m = set.movers.size(); m-- > 0;) {
-        const auto& mover = set.movers[m];
-        const int count = static_cast<int>(mover.actions.size());
-        world[index(game.vocabulary().move(mover.mover))] = mover.actions[index(left % count)] + 1;
-        left /= count;
-      }
+    for (std::size_t row = 0; row < index(set.rows); ++row) {
+      play::set_moves(game, set, row, world);
       Ballot ballot;
       for (const institutions::VoteResult& result : game::vote_results(game, phase, world)) {
         (result.passed ? ballot.passed : result.vetoed ? ballot.vetoed : ballot.failed) += result.probability;
@@ -242,7 +174,6 @@ private:
 
   const PlayedGame& played_;
   const Decision& decision_;
-  std::vector<double> joint_;
   std::vector<ExpectedMove> moves_;
   std::vector<ExpectedVote> votes_;
   std::map<NodeId, std::vector<Ballot>> ballots_;  ///< Of nodes seen, for all actions.
@@ -269,29 +200,29 @@ std::optional<Decision> likeliest_decision(const PlayedGame& played, int player,
                                            std::span<const Condition> conditions) {
   const game::NodeGraph& graph = played.graph;
   const int phase = played.game.phase_of(player);
-  Flow flow(graph);
-  flow.put(graph.start, 1.0);
-  const auto pass_by = [](NodeId, double) {};
+  play::Mass mass(graph);
+  mass.put(graph.start, 1.0);
+  const auto pass_by = [](NodeId, double, std::span<const double>) {};
   for (int t = 0; t < round; ++t) {
-    flow.play(played.behaviour.at(t), 0, pass_by);
-    flow.next_round();
+    mass.play(played.behaviour.at(t), 0, pass_by);
+    mass.next_round();
   }
-  flow.play(played.behaviour.at(round), 0, pass_by);
+  mass.play(played.behaviour.at(round), 0, pass_by);
   std::optional<Decision> likeliest;  // Whatever the conditions.
   std::vector<NodeId> matching;
   double moves = 0.0;
   for (NodeId n = graph.layers[index(phase)]; n < graph.layers[index(phase) + 1]; ++n) {
-    if (mover_index(graph.choice_set(n), player) < 0) continue;
-    moves += flow.at(n);
+    if (play::mover_index(graph.choice_set(n), player) < 0) continue;
+    moves += mass.at(n);
     if (holds(played.game, phase, graph.world_of(played.game, n), conditions)) matching.push_back(n);
-    if (!likeliest || flow.at(n) > likeliest->probability) likeliest = Decision{player, round, n, flow.at(n)};
+    if (!likeliest || mass.at(n) > likeliest->probability) likeliest = Decision{player, round, n, mass.at(n)};
   }
   if (matching.empty()) return std::nullopt;
   likeliest->moves = moves;
-  const auto best = std::ranges::max_element(matching, {}, [&](NodeId n) { return flow.at(n); });
-  likeliest->probability = flow.at(*best);
+  const auto best = std::ranges::max_element(matching, {}, [&](NodeId n) { return mass.at(n); });
+  likeliest->probability = mass.at(*best);
   likeliest->node =
-      flow.at(*best) > 0.0 ? *best : nearest(played, matching, graph.world_of(played.game, likeliest->node));
+      mass.at(*best) > 0.0 ? *best : nearest(played, matching, graph.world_of(played.game, likeliest->node));
   return likeliest;
 }
 
@@ -305,7 +236,7 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
   const game::NodeGraph& graph = played.graph;
   const scenario::Scenario& scenario = played.game.scenario();
   const game::ChoiceSet& set = graph.choice_set(decision.node);
-  const int mover = mover_index(set, decision.player);
+  const int mover = play::mover_index(set, decision.player);
   DETENTE_REQUIRE(mover >= 0, "the player moves at the node that is explained");
   Explanation found;
   found.decision = decision;
@@ -318,15 +249,14 @@ Explanation explain(const PlayedGame& played, const Decision& decision, const Ty
       played.game, graph, played.recipe,
       type != nullptr ? scenario.agent_of(type->belief, type->type) : decision.player);
   const play::Behaviour& open = type != nullptr ? type->open : played.behaviour;
-  const TermValues values = played.stationary ? evaluator.stationary(open.at(0))
-                                              : evaluator.finite(open, played.rounds, decision.round);
+  const play::RoundValues values =
+      evaluator.values(open, played.stationary ? 0 : played.rounds, decision.round);
   found.error = values.error;
 
-  const auto mixes = mixes_at(graph, played.behaviour.at(decision.round), decision.node);
+  const auto mixes = play::mixes_at(graph, played.behaviour.at(decision.round), decision.node);
   const std::vector<int>& actions = set.movers[index(mover)].actions;
   const std::size_t stride = play::stride_of(set, index(mover));
-  std::size_t first_mix = 0;
-  for (int m = 0; m < mover; ++m) first_mix += set.movers[index(m)].actions.size();
+  const std::size_t first_mix = play::mix_offset(set, index(mover));
   std::vector<double> others;
   play::joint_probabilities(set, mixes, mover, others);
   Expectations expectations(played, decision);

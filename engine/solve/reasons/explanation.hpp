@@ -98,7 +98,7 @@ struct Explanation {
   std::vector<std::string> terms;      ///< Names of the player's payoff terms, or its type's.
   std::vector<Known> known;            ///< State variables, then what is remembered of moves and votes.
   std::vector<ActionReasons> actions;  ///< The available ones, in the scenario's order.
-  double error = 0.0;                  ///< Of every term's value: see TermValues.
+  double error = 0.0;                  ///< Of every term's value: see RoundValues.
 };
 
 /// Whether the others hold the type possible where the decision is made.

@@ -5,31 +5,25 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/game/expansion.hpp"
+#include "engine/play/joint.hpp"
 
 namespace detente::solve {
 namespace {
-
-/// Sets the moves of a node's row in `world`.
-void set_moves(const game::Game& game, const game::ChoiceSet& set, std::size_t row, game::World& world) {
-  for (std::size_t m = set.movers.size(); m-- > 0;) {
-    const auto& mover = set.movers[m];
-    const int action = mover.actions[row % mover.actions.size()];
-    row /= mover.actions.size();
-    world[static_cast<std::size_t>(game.vocabulary().move(mover.mover))] = action + 1;
-  }
-}
 
 PathStep take_step(const game::Game& game, const play::Play& play, int round, game::NodeId node,
                    game::Expander& expander, const game::World& world) {
   PathStep step;
   step.round = round;
   step.node = node;
-  const std::vector<double> chances = play::row_chances(play, round, node);
+  const game::ChoiceSet& set = play.graph.choice_set(node);
+  std::vector<double> room(static_cast<std::size_t>(set.rows));
+  const auto chances =
+      play::row_probabilities(set, play::mixes_at(play.graph, play.behaviour.at(round), node), room);
   step.row = static_cast<std::size_t>(std::ranges::max_element(chances) - chances.begin());
   step.chance = chances[step.row];
   step.before = world;
   game::World moved = world;
-  set_moves(game, play.graph.choice_set(node), step.row, moved);
+  play::set_moves(game, set, step.row, moved);
   const auto successors = expander.expand(play.graph.layer_of(node), moved);
   const auto likeliest = std::ranges::max_element(successors, {}, &game::Successor::probability);
   step.follows = likeliest->probability;

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "engine/play/play_value.hpp"
+#include "engine/play/horizon.hpp"
 
 namespace detente::solve {
 

@@ -4,26 +4,15 @@
 #include "engine/solve/stage/session_step.hpp"
 
 namespace detente::solve {
-namespace {
-
-std::vector<double> discounts_of(const scenario::Scenario& scenario) {
-  std::vector<double> discounts;
-  for (const scenario::Player& player : scenario.players) discounts.push_back(player.discount);
-  return discounts;
-}
-
-}  // namespace
-
 SessionTalker::SessionTalker(const game::Game& game, const game::NodeGraph& graph,
                              const play::Behaviour& behaviour)
     : game_(game),
       graph_(graph),
-      discounts_(discounts_of(game.scenario())),
-      play_{graph, behaviour, discounts_,
-            game.scenario().horizon == scenario::Horizon::stationary ? 0 : game.scenario().rounds} {
+      discounts_(game.scenario().discounts()),
+      play_{graph, behaviour, discounts_, play::horizon_of(game.scenario())} {
 }
 
-const std::vector<double>& SessionTalker::values(int round) {
+const play::RoundValues& SessionTalker::values(int round) {
   const int key = play_.rounds == 0 ? 0 : round;
   const auto found = values_.find(key);
   return found != values_.end() ? found->second
@@ -41,7 +30,7 @@ std::optional<SessionTalks> SessionTalker::at(int round, game::NodeId node) {
   SessionTalks talks;
   concession->write_trace(&talks.offers);
   std::vector<double> mix(movers[0].actions.size());
-  step.resolve(play::row_values(play_, node, values(round), values(round + 1)), discounts_.size(), mix);
+  step.resolve(play::row_values(play_, node, values(round)), discounts_.size(), mix);
   talks.result = concession->result();
   return talks;
 }

@@ -10,8 +10,7 @@
 #include "engine/bargaining/session/session.hpp"
 #include "engine/game/game.hpp"
 #include "engine/game/node_graph.hpp"
-#include "engine/play/play_value.hpp"
-#include "engine/play/policy.hpp"
+#include "engine/play/horizon.hpp"
 
 namespace detente::solve {
 
@@ -35,13 +34,13 @@ public:
   [[nodiscard]] std::optional<SessionTalks> at(int round, game::NodeId node);
 
 private:
-  [[nodiscard]] const std::vector<double>& values(int round);
+  [[nodiscard]] const play::RoundValues& values(int round);
 
   const game::Game& game_;
   const game::NodeGraph& graph_;
   std::vector<double> discounts_;
   play::Play play_;
-  std::map<int, std::vector<double>> values_;  ///< Per round asked for; one for all when stationary.
+  std::map<int, play::RoundValues> values_;  ///< Per round asked for; one for all when stationary.
 };
 
 }  // namespace detente::solve

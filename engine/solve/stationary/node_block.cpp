@@ -36,17 +36,13 @@ SetShape shape_of(const game::ChoiceSet& set, std::span<const char> fixed) {
 }  // namespace
 
 NodeShapes::NodeShapes(const game::NodeGraph& of_graph, std::size_t player_count, std::span<const char> fixed)
-    : graph(of_graph), players(player_count), live(of_graph.ended_begin()) {
+    : graph(of_graph), players(player_count), live(of_graph.ended_begin()), entries(of_graph) {
   for (const auto& one : graph.choice_sets) sets.push_back(shape_of(one, fixed));
   first_odds.push_back(0);
   first_successor.push_back(0);
   first_slope.push_back(0);
   first_square.push_back(0);
-  first_joined.push_back(0);
   for (std::size_t node = 0; node < live; ++node) add_node(node);
-  joined_from_.push_back(graph.entries());
-  joined_probability.resize(joined_at.size());
-  reload();
 }
 
 void NodeShapes::add_node(std::size_t node) {
@@ -60,18 +56,12 @@ void NodeShapes::add_node(std::size_t node) {
   const std::size_t count = successor.size() - static_cast<std::size_t>(begin);
   bool all = true;
   for (std::uint64_t row = graph.first_row[node]; row < graph.first_row[node + 1]; ++row) {
-    std::size_t joined = 0;
-    for (std::uint64_t e = graph.first_entry[row]; e < graph.first_entry[row + 1]; ++e) {
-      // A row's entries are ordered by where they lead, so the same ends lie together.
-      if (e > graph.first_entry[row] && graph.next[e] == graph.next[e - 1]) continue;
-      const auto at = std::lower_bound(successor.begin() + begin, successor.end(), graph.next[e]);
+    for (std::uint64_t j = entries.first[row]; j < entries.first[row + 1]; ++j) {
+      const auto at = std::lower_bound(successor.begin() + begin, successor.end(), entries.next[j]);
       joined_at.push_back(static_cast<std::uint32_t>(at - successor.begin() - begin));
-      joined_from_.push_back(e);
-      all = all && joined_at.back() == joined;
-      ++joined;
+      all = all && joined_at.back() == j - entries.first[row];
     }
-    all = all && joined == count;
-    first_joined.push_back(joined_at.size());
+    all = all && entries.first[row + 1] - entries.first[row] == count;
   }
   dense.push_back(all ? 1 : 0);
   const std::size_t odds = set(node).odds;
@@ -79,14 +69,6 @@ void NodeShapes::add_node(std::size_t node) {
   first_odds.push_back(first_odds.back() + odds);
   first_slope.push_back(first_slope.back() + odds * count);
   first_square.push_back(first_square.back() + odds * odds);
-}
-
-void NodeShapes::reload() {
-  for (std::size_t j = 0; j < joined_at.size(); ++j) {
-    double sum = 0.0;
-    for (std::uint64_t e = joined_from_[j]; e < joined_from_[j + 1]; ++e) sum += graph.probability[e];
-    joined_probability[j] = sum;
-  }
 }
 
 /// What the players get from each row on: its reward and what may follow. P players, or any number when 0:
@@ -103,9 +85,9 @@ void NodeBlock::add_future(const NodeShapes& shapes, std::size_t node, const dou
     double* const sum = P > 0 ? few.data() : q;
     const double* const reward = shapes.graph.reward.data() + (first_row + row) * players;
     for (std::size_t i = 0; i < players; ++i) sum[i] = reward[i];
-    for (std::size_t j = shapes.first_joined[first_row + row]; j < shapes.first_joined[first_row + row + 1];
+    for (std::size_t j = shapes.entries.first[first_row + row]; j < shapes.entries.first[first_row + row + 1];
          ++j) {
-      const double probability = shapes.joined_probability[j];
+      const double probability = shapes.entries.probability[j];
       const double* const next = w + successor[shapes.joined_at[j]] * players;
       for (std::size_t i = 0; i < players; ++i) sum[i] += probability * next[i];
     }
@@ -130,7 +112,7 @@ void NodeBlock::add_dense_future(const NodeShapes& shapes, std::size_t node, con
   for (std::size_t done = 0; done < rows; done += kRows) {
     // The last four rows may overlap those before; they are only computed twice.
     const std::size_t row = std::min(done, rows - kRows);
-    const double* const p0 = shapes.joined_probability.data() + shapes.first_joined[first_row + row];
+    const double* const p0 = shapes.entries.probability.data() + shapes.entries.first[first_row + row];
     const double* const p1 = p0 + count;
     const double* const p2 = p1 + count;
     const double* const p3 = p2 + count;
@@ -248,9 +230,9 @@ void NodeBlock::add_marginals(const NodeShapes& shapes, std::size_t node) {
   const std::size_t first_row = shapes.graph.first_row[node];
   marginal_.assign(std::max<std::size_t>(set.width, 1) * count, 0.0);
   for (std::size_t row = 0; row < set.rows; ++row) {
-    const std::size_t first = shapes.first_joined[first_row + row];
-    const std::size_t entries = shapes.first_joined[first_row + row + 1] - first;
-    const double* const probability = shapes.joined_probability.data() + first;
+    const std::size_t first = shapes.entries.first[first_row + row];
+    const std::size_t entries = shapes.entries.first[first_row + row + 1] - first;
+    const double* const probability = shapes.entries.probability.data() + first;
     const std::uint32_t* const at = shapes.joined_at.data() + first;
     for (std::size_t m = 0; m < std::max<std::size_t>(movers, 1); ++m) {
       // With free movers only theirs are asked for; without, the first's give the mean.

@@ -3,6 +3,8 @@
 // node_system.hpp has the equations. At a node with log-odds z, continuation values w and residuals r,
 //   A dz = r + D dw,   dv = P dw + C dz,   A = dF/dz,
 // so dz = A^-1 (r + D dw) and dv = P dw + K (r + D dw) with K = C A^-1: what a NodeResponse holds.
+// Values are the sums of play/backward.hpp; the loops are its own because each mover's payoffs and the derivatives
+// come out of the same pass over the rows.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/game/node_graph.hpp"
+#include "engine/play/backward.hpp"
 
 namespace detente::solve {
 
@@ -33,7 +35,7 @@ struct SetShape {
 /// What depends on the graph's shape alone, and its probabilities joined by where they lead.
 struct NodeShapes {
   NodeShapes(const game::NodeGraph& of_graph, std::size_t player_count, std::span<const char> fixed);
-  void reload();
+  void reload() { entries.reload(); }
 
   const game::NodeGraph& graph;
   std::size_t players;
@@ -42,9 +44,8 @@ struct NodeShapes {
   std::vector<std::size_t> first_odds;       ///< Per live node, one more at the end.
   std::vector<std::size_t> first_successor;  ///< The same.
   std::vector<game::NodeId> successor;       ///< Distinct nodes that may follow, ascending.
-  std::vector<std::size_t> first_joined;     ///< Per row, one more at the end.
-  std::vector<std::uint32_t> joined_at;      ///< Place in the node's successors.
-  std::vector<double> joined_probability;
+  play::JoinedEntries entries;
+  std::vector<std::uint32_t> joined_at;   ///< Per joined entry: its index among the node's successors.
   std::vector<char> dense;                ///< Per live node: each of its rows leads to all its successors.
   std::vector<std::size_t> first_slope;   ///< Where a node's log-odds x successors stand.
   std::vector<std::size_t> first_square;  ///< Its log-odds squared.
@@ -56,7 +57,6 @@ struct NodeShapes {
 
 private:
   void add_node(std::size_t node);
-  std::vector<std::uint64_t> joined_from_;  ///< First entry of each joined one, one more at the end.
 };
 
 /// Where a node's answer stands; see above. Row-major; void until linearised.

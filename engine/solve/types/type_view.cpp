@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/play/reduced_graph.hpp"
+#include "engine/play/joint.hpp"
 #include "engine/solve/types/inference_step.hpp"
 
 namespace detente::solve {
@@ -16,22 +16,13 @@ std::size_t index(int i) {
   return static_cast<std::size_t>(i);
 }
 
-/// The index among `movers` of the one that is `mover`, or -1.
-int index_of(const game::ChoiceSet& set, int mover) {
-  for (std::size_t m = 0; m < set.movers.size(); ++m) {
-    if (set.movers[m].mover == mover) return static_cast<int>(m);
-  }
-  return -1;
-}
-
 /// The draw of a belief at an inference: where its probabilities stand in a policy, and its points.
 std::pair<std::size_t, std::span<const int>> lottery_of(const NodeGraph& graph, NodeId inference, int mover) {
-  std::size_t at = graph.first_probability[inference];
-  for (const auto& drawn : graph.choice_set(inference).movers) {
-    if (drawn.mover == mover) return {at, drawn.actions};
-    at += drawn.actions.size();
-  }
-  return {at, {}};
+  const game::ChoiceSet& set = graph.choice_set(inference);
+  const int drawn = play::mover_index(set, mover);
+  if (drawn < 0) return {graph.first_probability[inference], {}};
+  return {graph.first_probability[inference] + play::mix_offset(set, index(drawn)),
+          set.movers[index(drawn)].actions};
 }
 
 /// Tilts the inferences of one belief, and the choices that they are drawn from, towards a type.
@@ -55,7 +46,7 @@ public:
       const int chooser = phases[of].session >= 0 ? game_.scenario().mover_of(phases[of].session)
                                                   : game_.scenario().beliefs[index(belief_)].player;
       for (NodeId n = graph_.layers[of]; n < graph_.layers[of + 1]; ++n) {
-        const int m = index_of(graph_.choice_set(n), chooser);
+        const int m = play::mover_index(graph_.choice_set(n), chooser);
         if (m >= 0) tilt_choice(n, index(m), static_cast<int>(of));
       }
       // Only now: choices were read off the lotteries.
@@ -73,8 +64,7 @@ private:
     const double before = grid_.share(keys_.point(layer, belief_, graph_.keys[n]), type_);
     if (before <= 0.0) return;
     const game::ChoiceSet& set = graph_.choice_set(n);
-    std::size_t at = graph_.first_probability[n];
-    for (std::size_t i = 0; i < m; ++i) at += set.movers[i].actions.size();
+    const std::size_t at = graph_.first_probability[n] + play::mix_offset(set, m);
     const std::size_t stride = play::stride_of(set, m);
     double sum = 0.0;
     const std::span<double> mix = policy_.subspan(at, set.movers[m].actions.size());
@@ -87,7 +77,7 @@ private:
   }
 
   void tilt_lottery(NodeId inference) {
-    if (index_of(graph_.choice_set(inference), mover_) < 0) return;
+    if (play::mover_index(graph_.choice_set(inference), mover_) < 0) return;
     const double after = share_after(inference);
     if (after <= 0.0) return;
     const auto [at, to] = lottery_of(graph_, inference, mover_);
@@ -124,7 +114,7 @@ NodeGraph graph_of_type(const game::Game& game, const NodeGraph& graph, int beli
   for (NodeId n = 0; n < graph.ended_begin(); ++n) {
     const int layer = graph.layer_of(n);
     const game::ChoiceSet& set = graph.choice_set(n);
-    const int drawn = index_of(set, game.scenario().mover_of_belief(belief));
+    const int drawn = play::mover_index(set, game.scenario().mover_of_belief(belief));
     const std::size_t stride = drawn >= 0 ? play::stride_of(set, index(drawn)) : 1;
     for (std::uint64_t row = graph.first_row[n]; row < graph.first_row[n + 1]; ++row) {
       int point = keys.point(layer, belief, graph.keys[n]);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/play/joint.hpp"
 #include "tests/worlds/small_scenarios.hpp"
 #include "tests/worlds/walk_worlds.hpp"
 
@@ -29,11 +30,14 @@ protected:
   }
 
   void weigh_all(FlowEdges& edges) const {
-    std::vector<double> plays(graph.rows());
-    for (NodeId node = 0; node < graph.ended_begin(); ++node) {
-      const double* const chosen = behaviour.at(0).data() + graph.first_probability[node];
-      edges.weigh(graph, node, joint_probabilities(graph, node, chosen, plays.data()));
-    }
+    for (NodeId node = 0; node < graph.ended_begin(); ++node) edges.weigh(graph, node, rows_of(node).data());
+  }
+
+  [[nodiscard]] std::vector<double> rows_of(NodeId node) const {
+    std::vector<double> rows;
+    play::joint_probabilities(graph.choice_set(node), play::mixes_at(graph, behaviour.at(0), node),
+                              play::kNobody, rows);
+    return rows;
   }
 };
 
@@ -43,9 +47,7 @@ TEST_F(EdgesOfStandoff, WeighWhatTheirEntriesWeighTogether) {
   weigh_all(edges);
   for (NodeId node = 0; node < graph.ended_begin(); ++node) {
     std::map<std::pair<EventClass, NodeId>, double> expected;
-    std::vector<double> plays(graph.rows());
-    const double* const play = joint_probabilities(
-        graph, node, behaviour.at(0).data() + graph.first_probability[node], plays.data());
+    const std::vector<double> play = rows_of(node);
     for (auto row = graph.first_row[node]; row < graph.first_row[node + 1]; ++row) {
       for (auto entry = graph.first_entry[row]; entry < graph.first_entry[row + 1]; ++entry) {
         expected[{classes[graph.event[entry]], graph.next[entry]}] +=
@@ -121,20 +123,6 @@ TEST_F(EdgesOfStandoff, KeepThePlaceOfANodeUntilItsLastWay) {
     EXPECT_EQ(holder[ways.place[node]], node);
   }
   EXPECT_LT(ways.places, graph.nodes() - graph.layers[1]);
-}
-
-TEST(JointProbabilities, AreProductsWithTheLastMoverVaryingFastest) {
-  NodeGraph graph;
-  game::ChoiceSet set;
-  set.movers = {{0, {0, 1}}, {1, {0, 1, 2}}, {2, {1}}};
-  set.rows = 6;
-  graph.choice_sets.push_back(set);
-  graph.choices.push_back(0);
-  const std::vector<double> chosen = {0.25, 0.75, 0.5, 0.125, 0.375, 1.0};
-  std::vector<double> plays(6);
-  const double* const found = joint_probabilities(graph, 0, chosen.data(), plays.data());
-  const std::vector<double> expected = {0.125, 0.03125, 0.09375, 0.375, 0.09375, 0.28125};
-  EXPECT_EQ(std::vector<double>(found, found + 6), expected);
 }
 
 }  // namespace

@@ -13,7 +13,6 @@ namespace {
 
 using play::node_values;
 using play::Play;
-using play::row_chances;
 using play::row_values;
 
 MarkovSolution solve(const game::Game& game, const game::NodeGraph& graph) {
@@ -39,43 +38,16 @@ TEST(PlayValue, TheStartIsWorthWhatTheSolverSaysWithEitherHorizon) {
     const std::vector<double> discounts = discounts_of(scenario);
     const bool stationary = scenario.horizon == scenario::Horizon::stationary;
     const Play play{graph, solution.behaviour, discounts, stationary ? 0 : scenario.rounds};
-    const std::vector<double> value = node_values(play, 0);
+    const play::RoundValues value = node_values(play, 0);
     for (std::size_t i = 0; i < 2; ++i) {
-      EXPECT_NEAR(value[graph.start * 2 + i], solution.value[i], 1e-8) << horizon;
+      EXPECT_NEAR(value.at(graph.start)[i], solution.value[i], 1e-8) << horizon;
     }
-    // Nothing follows the last round, and an ended node is worth nothing.
-    EXPECT_EQ(value[graph.ended_begin() * 2], 0.0);
+    // Nothing follows the last round, and a terminal node is worth nothing.
+    EXPECT_EQ(value.at(graph.ended_begin())[0], 0.0);
     if (!stationary) {
-      EXPECT_EQ(node_values(play, scenario.rounds)[0], 0.0);
+      EXPECT_EQ(node_values(play, scenario.rounds).at(0)[0], 0.0);
     }
   }
-}
-
-TEST(PlayValue, ChancesOfJointActionsAreProductsLastMoverFastest) {
-  const auto c = play::test::compile(R"toml(
-[players.a]
-[players.a.actions]
-x = {}
-y = {}
-[players.a.payoff]
-u = "a.x"
-[players.b]
-[players.b.actions]
-l = {}
-m = {}
-r = {}
-[players.b.payoff]
-u = "b.m"
-[[phases]]
-name = "both"
-movers = ["a", "b"]
-[outcomes]
-x = { ever = "a.x" }
-)toml");
-  const play::Behaviour behaviour{{{0.25, 0.75, 0.5, 0.3, 0.2}}};
-  const std::vector<double> discounts{0.9, 0.9};
-  const std::vector<double> chances = row_chances({c.graph, behaviour, discounts, 1}, 0, c.graph.start);
-  EXPECT_EQ(chances, (std::vector<double>{0.125, 0.075, 0.05, 0.375, 0.75 * 0.3, 0.75 * 0.2}));
 }
 
 TEST(PlayValue, TheGameAtANodeHasTheDilemmasPayoffsAndWhatFollows) {
@@ -108,12 +80,12 @@ c = { ever = "a.c" }
   const MarkovSolution solution = solve(*c.game, c.graph);
   const std::vector<double> discounts{0.9, 0.5};
   const Play play{c.graph, solution.behaviour, discounts, 2};
-  const std::vector<double> last = node_values(play, 1);
-  const NormalForm game = game_at(*c.game, play, c.graph.start, node_values(play, 0), last);
+  const play::RoundValues last = node_values(play, 1);
+  const NormalForm game = game_at(*c.game, play, c.graph.start, node_values(play, 0));
   EXPECT_EQ(game.players[1].actions, (std::vector<std::string>{"c", "d"}));
   const std::vector<double> stage{3, 3, 0, 5, 5, 0, 1, 1};
   for (std::size_t k = 0; k < stage.size(); ++k) {
-    EXPECT_NEAR(game.payoff[k], stage[k] + discounts[k % 2] * last[c.graph.start * 2 + k % 2], 1e-12);
+    EXPECT_NEAR(game.payoff[k], stage[k] + discounts[k % 2] * last.at(c.graph.start)[k % 2], 1e-12);
   }
   // The solver's mix is the logit equilibrium of just this game.
   const MixedProfile mix{{solution.behaviour.at(0)[0], solution.behaviour.at(0)[1]},

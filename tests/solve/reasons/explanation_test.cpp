@@ -63,9 +63,9 @@ void expect_terms_add_up(const World& world) {
                                                played.stationary ? 0 : played.rounds);
   for (int p = 0; p < world.game->player_count(); ++p) {
     const TermEvaluator evaluator(*world.game, world.graph, world.recipe, p);
-    const TermValues terms = played.stationary ? evaluator.stationary(world.solution.behaviour.at(0))
-                                               : evaluator.finite(world.solution.behaviour, played.rounds, 0);
-    const auto start = std::span(terms.start).subspan(world.graph.start * terms.terms, terms.terms);
+    const play::RoundValues terms =
+        evaluator.values(world.solution.behaviour, played.stationary ? 0 : played.rounds, 0);
+    const std::span start(terms.at(world.graph.start), terms.width);
     EXPECT_NEAR(sum(start), values.players[static_cast<std::size_t>(p)].value, 1e-9);
     if (!played.stationary) {
       EXPECT_NEAR(sum(start), world.solution.value[static_cast<std::size_t>(p)], 1e-9);
@@ -171,15 +171,14 @@ TEST(PayoffTerms, ATermIsWorthWhatItWouldBeAlone) {
     const std::vector<std::string> names{"level", "own", "meeting"};
     for (int p = 0; p < 3; ++p) {
       const TermEvaluator evaluator(*whole.game, whole.graph, whole.recipe, p);
-      const TermValues terms = played.stationary ? evaluator.stationary(whole.solution.behaviour.at(0))
-                                                 : evaluator.finite(whole.solution.behaviour, 4, 0);
+      const play::RoundValues terms =
+          evaluator.values(whole.solution.behaviour, played.stationary ? 0 : 4, 0);
       for (std::size_t t = 0; t < names.size(); ++t) {
         std::mt19937_64 again(11);
         const World alone = parsed(random_body(again, names[t]) + kMixed, horizon);
         const Exploitability value =
             exploitability(*alone.game, alone.graph, alone.solution.behaviour, played.stationary ? 0 : 4);
-        EXPECT_NEAR(terms.start[whole.graph.start * 3 + t], value.players[static_cast<std::size_t>(p)].value,
-                    1e-10);
+        EXPECT_NEAR(terms.at(whole.graph.start)[t], value.players[static_cast<std::size_t>(p)].value, 1e-10);
       }
     }
   }

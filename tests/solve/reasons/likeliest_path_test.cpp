@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/play/joint.hpp"
 #include "engine/solve/markov/markov.hpp"
 #include "tests/worlds/small_scenarios.hpp"
 
@@ -22,7 +23,10 @@ TEST(LikeliestPath, TakesTheLikeliestStepEachTimeAndMultipliesTheChances) {
   EXPECT_EQ(path.steps.front().node, graph.start);
   double product = 1.0;
   for (const PathStep& step : path.steps) {
-    const std::vector<double> chances = play::row_chances(play, step.round, step.node);
+    std::vector<double> chances;
+    play::joint_probabilities(graph.choice_set(step.node),
+                              play::mixes_at(graph, solution.behaviour.at(step.round), step.node),
+                              play::kNobody, chances);
     for (const double other : chances) EXPECT_LE(other, step.chance);
     EXPECT_EQ(chances[step.row], step.chance);
     EXPECT_GT(step.follows, 0.0);
