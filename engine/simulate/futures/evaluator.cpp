@@ -8,11 +8,9 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/base/numbers.hpp"
-#include "engine/game/graph_recipe.hpp"
 #include "engine/game/tuning.hpp"
 #include "engine/scenario/model/formulas.hpp"
 #include "engine/simulate/exact/exact.hpp"
-#include "engine/simulate/futures/future_ways.hpp"
 #include "engine/solve/markov/markov.hpp"
 
 namespace detente::simulate {
@@ -83,11 +81,9 @@ struct Evaluator::State {
 
   std::optional<game::GameTuner> tuner;
   bool prepared = false;  ///< What follows fits the tuner's game and the scenario's numbers.
-  Method method = Method::exact;
-  std::optional<game::NodeGraph> graph;
+  Futures futures;
   game::GraphRecipe recipe;
   std::optional<solve::MarkovSolver> solver;
-  solve::MarkovSolution solution;
   std::optional<Propagator> propagator;
   std::optional<Ensemble> exact;  ///< Before gaps are filled from a sample.
 
@@ -120,17 +116,10 @@ std::optional<Diagnostics> Evaluator::State::prepare() {
   exact.reset();
   propagator.reset();
   solver.reset();
-  graph.reset();
-  if (choose_way(game(), options, {}, method)) {
-    auto built = game::build_graph(game(), {.max_bytes = options.max_memory}, recipe);
-    if (built) {
-      graph = std::move(built).value();
-    } else if (!can_walk_instead(game(), method, built.diagnostics())) {
-      return Diagnostics(built.diagnostics());
-    }
-  }
-  if (graph) {
-    solver.emplace(game(), *graph);
+  futures = {};
+  if (auto wrong = find_graph(game(), options, {}, futures, &recipe)) return wrong;
+  if (futures.graph) {
+    solver.emplace(game(), *futures.graph);
     solve();
   }
   prepared = true;
@@ -138,7 +127,7 @@ std::optional<Diagnostics> Evaluator::State::prepare() {
 }
 
 void Evaluator::State::solve() {
-  solver->solve(solve::markov_options(game().scenario()), solution);
+  solver->solve(solve::markov_options(game().scenario()), futures.solution);
 }
 
 /// Brings up to date what a change of numbers reaches.
@@ -146,12 +135,13 @@ std::optional<Diagnostics> Evaluator::State::update(const game::GameChange& chan
   if (!prepared || change.shape) return prepare();
   if (!change.any() && !numbers_of_players) return std::nullopt;
   exact.reset();
-  if (!graph) return std::nullopt;
+  if (!futures.graph) return std::nullopt;
+  game::NodeGraph& graph = *futures.graph;
   prepared = false;
-  if (change.weights && !recipe.reweigh(game(), change.in_phase, *graph)) return prepare();
-  if (change.weights || change.payoffs) recipe.reward(game(), *graph);
+  if (change.weights && !recipe.reweigh(game(), change.in_phase, graph)) return prepare();
+  if (change.weights || change.payoffs) recipe.reward(game(), graph);
   if (change.outcomes) {
-    recipe.revalue(game(), *graph);
+    recipe.revalue(game(), graph);
     propagator.reset();
   }
   if (change.weights) {
@@ -166,34 +156,17 @@ std::optional<Diagnostics> Evaluator::State::update(const game::GameChange& chan
 Result<Evaluation> Evaluator::State::answer(std::uint64_t seed) {
   FuturesOptions with = options;
   with.seed = seed;
-  const SamplingOptions sampling = sampling_options(game(), with, {});
-  Evaluation evaluation;
-  evaluation.method = method;
-  evaluation.solved = graph.has_value();
-  if (graph) evaluation.summary = solution.summary;
-  if (method == Method::exact) {
+  const auto propagate_all = [&] {
     if (!exact) {
-      if (!propagator) propagator.emplace(game(), *graph, exact_options(game(), *graph));
-      exact = propagator->run(solution.behaviour);
+      const game::NodeGraph& graph = *futures.graph;
+      if (!propagator) propagator.emplace(game(), graph, exact_options(game(), graph));
+      exact = propagator->run(futures.solution.behaviour);
     }
-    evaluation.ensemble = *exact;
-    if (!has_gaps(evaluation.ensemble)) return evaluation;
-    const Ensemble sample = sample_chain(game(), *graph, solution.behaviour, sampling);
-    fill_from_sample(evaluation.ensemble, sample);
-    evaluation.sampled = sample.replicates;
-    return evaluation;
-  }
-  if (graph && !options.walk) {
-    evaluation.ensemble = sample_chain(game(), *graph, solution.behaviour, sampling);
-  } else {
-    const auto chooser = [&] {
-      return graph ? play::graph_chooser(game(), *graph, solution.behaviour) : play::fixed_chooser(game());
-    };
-    auto walked = sample_walk(game(), chooser, sampling);
-    if (!walked) return Diagnostics(walked.diagnostics());
-    evaluation.ensemble = std::move(walked).value();
-  }
-  evaluation.sampled = evaluation.ensemble.replicates;
+    return *exact;
+  };
+  if (const auto wrong = find_ensemble(game(), with, {}, propagate_all, futures)) return *wrong;
+  Evaluation evaluation{futures.ensemble, futures.method, futures.sampled, futures.graph.has_value(), {}};
+  if (evaluation.solved) evaluation.summary = futures.solution.summary;
   return evaluation;
 }
 
@@ -239,8 +212,8 @@ Result<Evaluation> Evaluator::evaluate(const Tuning& tuning, std::uint64_t seed)
 
 Evaluator::Solved Evaluator::solved() const {
   if (!state_->tuner || !state_->prepared) return {};
-  const bool has_graph = state_->graph.has_value();
-  return {&state_->game(), has_graph ? &*state_->graph : nullptr, has_graph ? &state_->solution : nullptr};
+  const Futures& found = state_->futures;
+  return {&state_->game(), found.graph ? &*found.graph : nullptr, found.graph ? &found.solution : nullptr};
 }
 
 std::string Evaluator::solution_key(const Tuning& tuning) const {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/simulate/exact/exact.hpp"
-#include "engine/simulate/futures/future_ways.hpp"
+#include "engine/simulate/runs/sampling.hpp"
 
 namespace detente::simulate {
 namespace {
@@ -23,19 +23,7 @@ bool fits(const game::Game& game, std::uint64_t nodes) {
   return size.complete && size.nodes <= nodes;
 }
 
-}  // namespace
-
-SamplingOptions sampling_options(const game::Game& game, const FuturesOptions& options,
-                                 const StageListener& listener) {
-  SamplingOptions sampling;
-  sampling.rounds = game.scenario().rounds;
-  sampling.seed = options.seed;
-  sampling.replicates = options.replicates;
-  sampling.precision = options.precision;
-  sampling.progress = listener.meter;
-  return sampling;
-}
-
+/// True when nobody needs a solution.
 bool all_fixed(const game::Game& game) {
   const std::vector<scenario::Policy>& play = game.scenario().play;
   // How a session ends, and what moves tell of their mover, is found with the values of what follows.
@@ -60,6 +48,13 @@ bool choose_way(const game::Game& game, const FuturesOptions& options, const Sta
   return !options.walk && fits(game, kChainNodes);
 }
 
+/// Some number was left to sampling.
+bool has_gaps(const Ensemble& ensemble) {
+  return std::any_of(ensemble.outcomes.begin(), ensemble.outcomes.end(), [](const auto& outcome) {
+    return outcome.mean_origin == Origin::sampled || outcome.quantile_origin == Origin::sampled;
+  });
+}
+
 /// Takes what `exact` could not carry from `sample`.
 void fill_from_sample(Ensemble& exact, const Ensemble& sample) {
   for (std::size_t i = 0; i < exact.outcomes.size(); ++i) {
@@ -75,61 +70,51 @@ void fill_from_sample(Ensemble& exact, const Ensemble& sample) {
   }
 }
 
-bool has_gaps(const Ensemble& ensemble) {
-  return std::any_of(ensemble.outcomes.begin(), ensemble.outcomes.end(), [](const auto& outcome) {
-    return outcome.mean_origin == Origin::sampled || outcome.quantile_origin == Origin::sampled;
-  });
-}
-
-bool can_walk_instead(const game::Game& game, Method method, const std::vector<Diagnostic>& reasons) {
-  return method == Method::sample && all_fixed(game) && reasons.front().code == "too-large";
-}
-
-namespace {
-
-void find_exact(const game::Game& game, const FuturesOptions& options, const StageListener& listener,
-                Futures& futures) {
-  begin(listener, "propagate");
-  ExactOptions exact = exact_options(game, *futures.graph);
-  exact.progress = listener.meter;
-  futures.ensemble = propagate(game, *futures.graph, futures.solution.behaviour, exact);
-  if (!has_gaps(futures.ensemble)) return;
-  begin(listener, "sample");
-  const Ensemble sample = sample_chain(game, *futures.graph, futures.solution.behaviour,
-                                       sampling_options(game, options, listener));
-  fill_from_sample(futures.ensemble, sample);
-  futures.sampled = sample.replicates;
-}
-
 }  // namespace
 
 std::unique_ptr<play::Chooser> Futures::chooser(const game::Game& game) const {
   return graph ? play::graph_chooser(game, *graph, solution.behaviour) : play::fixed_chooser(game);
 }
 
-Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options,
-                             const StageListener& listener) {
-  Futures futures;
-  if (choose_way(game, options, listener, futures.method)) {
-    begin(listener, "graph");
-    auto graph = game::build_graph(game, {.max_bytes = options.max_memory});
-    if (graph) {
-      futures.graph = std::move(graph).value();
-    } else if (!can_walk_instead(game, futures.method, graph.diagnostics())) {
-      return Diagnostics(graph.diagnostics());
-    }
+std::optional<Diagnostics> find_graph(const game::Game& game, const FuturesOptions& options,
+                                      const StageListener& listener, Futures& futures,
+                                      game::GraphRecipe* recipe) {
+  if (!choose_way(game, options, listener, futures.method)) return std::nullopt;
+  begin(listener, "graph");
+  const game::GraphOptions limits{.max_bytes = options.max_memory};
+  auto graph = recipe != nullptr ? game::build_graph(game, limits, *recipe) : game::build_graph(game, limits);
+  if (graph) {
+    futures.graph = std::move(graph).value();
+    return std::nullopt;
   }
-  if (futures.graph) {
-    begin(listener, "solve");
-    futures.solution =
-        solve_markov(game, *futures.graph, solve::markov_options(game.scenario(), listener.meter));
-  }
+  // Sampling can do without.
+  const bool walks =
+      futures.method == Method::sample && all_fixed(game) && graph.diagnostics().front().code == "too-large";
+  if (walks) return std::nullopt;
+  return Diagnostics(graph.diagnostics());
+}
+
+std::optional<Diagnostics> find_ensemble(const game::Game& game, const FuturesOptions& options,
+                                         const StageListener& listener,
+                                         const std::function<Ensemble()>& propagate_all, Futures& futures) {
+  SamplingOptions sampling;
+  sampling.rounds = game.scenario().rounds;
+  sampling.seed = options.seed;
+  sampling.replicates = options.replicates;
+  sampling.precision = options.precision;
+  sampling.progress = listener.meter;
+  futures.sampled = 0;
   if (futures.method == Method::exact) {
-    find_exact(game, options, listener, futures);
-    return futures;
+    begin(listener, "propagate");
+    futures.ensemble = propagate_all();
+    if (!has_gaps(futures.ensemble)) return std::nullopt;
+    begin(listener, "sample");
+    const Ensemble sample = sample_chain(game, *futures.graph, futures.solution.behaviour, sampling);
+    fill_from_sample(futures.ensemble, sample);
+    futures.sampled = sample.replicates;
+    return std::nullopt;
   }
   begin(listener, "sample");
-  const SamplingOptions sampling = sampling_options(game, options, listener);
   if (futures.graph && !options.walk) {
     futures.ensemble = sample_chain(game, *futures.graph, futures.solution.behaviour, sampling);
   } else {
@@ -139,6 +124,24 @@ Result<Futures> find_futures(const game::Game& game, const FuturesOptions& optio
     futures.ensemble = std::move(walked).value();
   }
   futures.sampled = futures.ensemble.replicates;
+  return std::nullopt;
+}
+
+Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options,
+                             const StageListener& listener) {
+  Futures futures;
+  if (const auto wrong = find_graph(game, options, listener, futures)) return *wrong;
+  if (futures.graph) {
+    begin(listener, "solve");
+    futures.solution =
+        solve_markov(game, *futures.graph, solve::markov_options(game.scenario(), listener.meter));
+  }
+  const auto propagate_all = [&] {
+    ExactOptions exact = exact_options(game, *futures.graph);
+    exact.progress = listener.meter;
+    return propagate(game, *futures.graph, futures.solution.behaviour, exact);
+  };
+  if (const auto wrong = find_ensemble(game, options, listener, propagate_all, futures)) return *wrong;
   return futures;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/base/result.hpp"
+#include "engine/game/graph_recipe.hpp"
 #include "engine/game/node_graph.hpp"
 #include "engine/play/policy.hpp"
 #include "engine/simulate/summary/ensemble.hpp"
@@ -57,5 +58,18 @@ struct Futures {
 /// Errors: the graph does not fit, or a mover has no action.
 [[nodiscard]] Result<Futures> find_futures(const game::Game& game, const FuturesOptions& options,
                                            const StageListener& listener = {});
+
+// The steps of find_futures, for those who walk the same way again and again (see evaluator.hpp). Between them
+// the graph is solved.
+
+/// Chooses the way, and builds the graph if it needs one; with a recipe, `recipe` too. Errors: as find_futures.
+[[nodiscard]] std::optional<Diagnostics> find_graph(const game::Game& game, const FuturesOptions& options,
+                                                    const StageListener& listener, Futures& futures,
+                                                    game::GraphRecipe* recipe = nullptr);
+/// The distribution, from the graph and its solution; `propagate_all` gives the exact one.
+[[nodiscard]] std::optional<Diagnostics> find_ensemble(const game::Game& game, const FuturesOptions& options,
+                                                       const StageListener& listener,
+                                                       const std::function<Ensemble()>& propagate_all,
+                                                       Futures& futures);
 
 }  // namespace detente::simulate

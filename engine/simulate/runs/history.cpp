@@ -184,16 +184,13 @@ Result<History> walk_history(const game::Game& game, play::Chooser& chooser, int
                              std::uint64_t replicate) {
   BeliefFollower follower(game, chooser);
   Walker walker(game, follower);
-  walker.start(seed, replicate);
   History history;
   history.replicate = replicate;
-  for (int round = 0; round < rounds; ++round) {
-    if (round > 0) walker.next_round();
-    if (!walker.play_round()) return walker.problem();
+  const bool finished = walker.run(seed, replicate, rounds, [&](int) {
     history.rounds.push_back({walker.world(), walker.ballots(), follower.beliefs()});
-    history.end = walker.end();
-    if (history.end != 0) break;
-  }
+  });
+  if (!finished) return walker.problem();
+  history.end = walker.end();
   return history;
 }
 

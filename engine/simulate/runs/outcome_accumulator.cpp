@@ -1,6 +1,7 @@
 #include "engine/simulate/runs/outcome_accumulator.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace detente::simulate {
 
@@ -27,6 +28,14 @@ void OutcomeAccumulator::add(const scenario::Outcome& outcome, int round, double
 double OutcomeAccumulator::value(const scenario::Outcome& outcome) const {
   if (marks == 0) return outcome.reading().zero ? 0.0 : std::numeric_limits<double>::quiet_NaN();
   return outcome.reading().per_round ? sum / counted : sum;
+}
+
+void OutcomeWalk::add_round(int round) {
+  const game::World& world = walker_.world();
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    const game::OutcomeTable& table = game_.outcomes()[i];
+    sums_[i].add(game_.scenario().outcomes[i], round, table.value(world), table.at_first.holds(world));
+  }
 }
 
 }  // namespace detente::simulate

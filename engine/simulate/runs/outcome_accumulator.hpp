@@ -1,10 +1,14 @@
 // Outcomes of single runs: what one history's rounds add up to.
 #pragma once
 
-#include <limits>
-#include <span>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "engine/game/game.hpp"
+#include "engine/simulate/runs/walker.hpp"
 
 namespace detente::simulate {
 
@@ -21,6 +25,38 @@ struct OutcomeAccumulator {
 
   /// NaN when the run gives the outcome no value.
   [[nodiscard]] double value(const scenario::Outcome& outcome) const;
+};
+
+/// A thread's own walker, and what the outcomes of the run that it walks add up to. Whichever thread walks a
+/// replicate, the run is the same.
+class OutcomeWalk {
+public:
+  OutcomeWalk(const game::Game& game, std::unique_ptr<play::Chooser> own)
+      : game_(game), chooser_(std::move(own)), walker_(game, *chooser_) {}
+
+  /// As Walker::run.
+  template <typename After>
+  [[nodiscard]] bool run(std::uint64_t seed, std::uint64_t replicate, int rounds, const After& after) {
+    sums_.assign(game_.outcomes().size(), {});
+    return walker_.run(seed, replicate, rounds, [&](int round) {
+      add_round(round);
+      after(round);
+    });
+  }
+
+  [[nodiscard]] const Walker& walker() const { return walker_; }
+  /// Of the run, see OutcomeAccumulator::value.
+  [[nodiscard]] double value(std::size_t outcome) const {
+    return sums_[outcome].value(game_.scenario().outcomes[outcome]);
+  }
+
+private:
+  void add_round(int round);
+
+  const game::Game& game_;
+  std::unique_ptr<play::Chooser> chooser_;
+  Walker walker_;
+  std::vector<OutcomeAccumulator> sums_;  ///< Per outcome.
 };
 
 }  // namespace detente::simulate

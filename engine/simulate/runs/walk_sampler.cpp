@@ -7,7 +7,6 @@
 #include "engine/simulate/runs/outcome_accumulator.hpp"
 #include "engine/simulate/runs/sampling.hpp"
 #include "engine/simulate/runs/sampling_stages.hpp"
-#include "engine/simulate/runs/walker.hpp"
 #include "engine/simulate/summary/outcome_tally.hpp"
 #include "engine/simulate/summary/round_tally.hpp"
 
@@ -17,14 +16,6 @@ namespace {
 /// Blocks in flight, whose tallies are in memory at once.
 constexpr std::size_t kWave = 16;
 
-/// A thread's own walker. Whichever thread walks a replicate, the run is the same.
-struct Walk {
-  Walk(const game::Game& game, std::unique_ptr<play::Chooser> own)
-      : chooser(std::move(own)), walker(game, *chooser) {}
-
-  std::unique_ptr<play::Chooser> chooser;
-  Walker walker;
-};
 
 /// What a block of replicates gave.
 struct Block {
@@ -42,14 +33,14 @@ public:
 private:
   [[nodiscard]] bool cancelled() const { return options_.cancel != nullptr && *options_.cancel != 0; }
   void walk_block(std::uint64_t first, std::size_t runs, Block& block);
-  bool walk_run(Walker& walker, std::uint64_t replicate, Block& block);
+  bool walk_run(OutcomeWalk& walk, std::uint64_t replicate, Block& block);
   void count_round(const Walker& walker, int round, bool played, RoundTally& rounds) const;
   void collect(const Block& block);
 
   const game::Game& game_;
   const SamplingOptions& options_;
   RoundLayout layout_;
-  tbb::enumerable_thread_specific<std::unique_ptr<Walk>> walks_;
+  tbb::enumerable_thread_specific<std::unique_ptr<OutcomeWalk>> walks_;
   const ChooserFactory& choosers_;
   std::vector<OutcomeTally> tallies_;
   RoundTally rounds_;
@@ -102,38 +93,30 @@ Result<Ensemble> WalkSampler::run() {
 }
 
 void WalkSampler::walk_block(std::uint64_t first, std::size_t runs, Block& block) {
-  std::unique_ptr<Walk>& walk = walks_.local();
-  if (!walk) walk = std::make_unique<Walk>(game_, choosers_());
+  std::unique_ptr<OutcomeWalk>& walk = walks_.local();
+  if (!walk) walk = std::make_unique<OutcomeWalk>(game_, choosers_());
   block.rounds.emplace(layout_, options_.rounds);
   block.values.resize(tallies_.size());
   for (std::uint64_t replicate = first; replicate < first + runs && !cancelled(); ++replicate) {
-    if (!walk_run(walk->walker, replicate, block)) {
-      block.problem = walk->walker.problem();
+    if (!walk_run(*walk, replicate, block)) {
+      block.problem = walk->walker().problem();
       return;
     }
   }
 }
 
 /// False when the run got stuck.
-bool WalkSampler::walk_run(Walker& walker, std::uint64_t replicate, Block& block) {
-  const std::vector<scenario::Outcome>& outcomes = game_.scenario().outcomes;
-  std::vector<OutcomeAccumulator> sums(outcomes.size());
-  bool running = true;
-  walker.start(options_.seed, replicate);
-  for (int round = 0; round < options_.rounds; ++round) {
-    if (running) {
-      if (!walker.play_round()) return false;
-      ++block.rounds->running[static_cast<std::size_t>(round)];
-      for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        const game::OutcomeTable& table = game_.outcomes()[i];
-        sums[i].add(outcomes[i], round, table.value(walker.world()), table.at_first.holds(walker.world()));
-      }
-    }
-    count_round(walker, round, running, *block.rounds);
-    if (running && walker.end() != 0) running = false;
-    if (running) walker.next_round();
-  }
-  for (std::size_t i = 0; i < outcomes.size(); ++i) block.values[i].push_back(sums[i].value(outcomes[i]));
+bool WalkSampler::walk_run(OutcomeWalk& walk, std::uint64_t replicate, Block& block) {
+  int played = 0;
+  const bool finished = walk.run(options_.seed, replicate, options_.rounds, [&](int round) {
+    ++block.rounds->running[static_cast<std::size_t>(round)];
+    count_round(walk.walker(), round, true, *block.rounds);
+    played = round + 1;
+  });
+  if (!finished) return false;
+  // A run that has ended keeps its last state.
+  for (; played < options_.rounds; ++played) count_round(walk.walker(), played, false, *block.rounds);
+  for (std::size_t i = 0; i < block.values.size(); ++i) block.values[i].push_back(walk.value(i));
   return true;
 }
 

@@ -63,6 +63,20 @@ public:
   /// Goes on to the next round.
   void next_round();
 
+  /// Plays a replicate until its end, or for `rounds` rounds; after(round) is called at the end of each round
+  /// played. False when a mover has no action: see problem().
+  template <typename After>
+  [[nodiscard]] bool run(std::uint64_t seed, std::uint64_t replicate, int rounds, const After& after) {
+    start(seed, replicate);
+    for (int round = 0; round < rounds; ++round) {
+      if (round > 0) next_round();
+      if (!play_round()) return false;
+      after(round);
+      if (end() != 0) break;
+    }
+    return true;
+  }
+
   /// Why play_round failed.
   [[nodiscard]] Diagnostics problem() const;
 
