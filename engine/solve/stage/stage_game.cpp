@@ -8,7 +8,7 @@
 #include "engine/solve/stage/continuation.hpp"
 #include "engine/solve/stage/limit_equilibrium.hpp"
 #include "engine/solve/stage/logit_map.hpp"
-#include "engine/solve/stage/pair_game.hpp"
+#include "engine/solve/stage/bimatrix_game.hpp"
 
 namespace detente::solve {
 namespace {
@@ -23,7 +23,7 @@ constexpr double kAgree = 1e-6;
 
 /// What is left of a game when fixed players are averaged out, and all work space.
 struct StageSolver::Work {
-  PairGame pair;
+  BimatrixGame bimatrix;
   LogitMap map;
   Continuation path;
   LimitEquilibrium limit;
@@ -132,14 +132,14 @@ bool StageSolver::Work::solve_pair(const StageGame& game, std::span<double> prof
     if (game.fixed[i] != 0 || game.actions[i] < 2) return false;
     if (!(game.rationality[i] > 0.0) || std::isinf(game.rationality[i])) return false;
   }
-  pair.build(game.actions, game.rationality, game.payoff);
-  proved = pair.unique();
-  if (!proved || !pair.solve(guess.empty() ? guess : guess.subspan(static_cast<std::size_t>(game.actions[0])),
+  bimatrix.build(game.actions, game.rationality, game.payoff);
+  proved = bimatrix.unique();
+  if (!proved || !bimatrix.solve(guess.empty() ? guess : guess.subspan(static_cast<std::size_t>(game.actions[0])),
                              profile)) {
     return false;
   }
   summary.unique = true;
-  summary.residual = pair.residual();
+  summary.residual = bimatrix.residual();
   summary.why =
       summary.residual <= kTolerance ? StageTermination::converged : StageTermination::not_converged;
   return true;

@@ -1,4 +1,4 @@
-#include "engine/solve/stage/pair_game.hpp"
+#include "engine/solve/stage/bimatrix_game.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +16,8 @@ constexpr int kMaxBounds = 4;  // Rounds of bounding each mix by the other's bou
 
 /// The loops over actions, with their numbers known to the compiler or, as 0, not.
 template <std::size_t kRows, std::size_t kColumns>
-struct PairKernel {
-  PairGame& game;
+struct BimatrixKernel {
+  BimatrixGame& game;
 
   template <std::size_t i>
   [[nodiscard]] std::size_t count() const {
@@ -195,15 +195,15 @@ namespace {
 
 /// Calls `use` with the kernel that fits the numbers of actions.
 template <typename Use>
-auto with_kernel(PairGame& game, std::size_t rows, std::size_t columns, const Use& use) {
-  if (rows == 2 && columns == 2) return use(PairKernel<2, 2>{game});
-  if (rows == 3 && columns == 3) return use(PairKernel<3, 3>{game});
-  return use(PairKernel<0, 0>{game});
+auto with_kernel(BimatrixGame& game, std::size_t rows, std::size_t columns, const Use& use) {
+  if (rows == 2 && columns == 2) return use(BimatrixKernel<2, 2>{game});
+  if (rows == 3 && columns == 3) return use(BimatrixKernel<3, 3>{game});
+  return use(BimatrixKernel<0, 0>{game});
 }
 
 }  // namespace
 
-void PairGame::build(std::span<const int> actions, std::span<const double> rationality,
+void BimatrixGame::build(std::span<const int> actions, std::span<const double> rationality,
                      std::span<const double> payoff) {
   for (std::size_t i = 0; i < 2; ++i) {
     actions_[i] = static_cast<std::size_t>(actions[i]);
@@ -220,7 +220,7 @@ void PairGame::build(std::span<const int> actions, std::span<const double> ratio
 }
 
 /// The least log-odds of action a against b while the other's mix keeps its bounds.
-double PairGame::least_odds(std::size_t i, std::size_t a, std::size_t b) {
+double BimatrixGame::least_odds(std::size_t i, std::size_t a, std::size_t b) {
   const Bounds& other = bounds_[1 - i];
   const std::size_t others = actions_[1 - i];
   double sum = 0.0;
@@ -250,7 +250,7 @@ double PairGame::least_odds(std::size_t i, std::size_t a, std::size_t b) {
 }
 
 /// Bounds i's mix by what the other's can be.
-void PairGame::bound_mix(std::size_t i) {
+void BimatrixGame::bound_mix(std::size_t i) {
   constexpr double kRounding = 1e-12;
   const std::size_t count = actions_[i];
   Bounds& mine = bounds_[i];
@@ -275,7 +275,7 @@ void PairGame::bound_mix(std::size_t i) {
 }
 
 /// The largest q (1 - q) of any set of i's actions with probability q.
-double PairGame::spread(std::size_t i) const {
+double BimatrixGame::spread(std::size_t i) const {
   double likely = 0.5;
   for (std::size_t a = 0; a < actions_[i]; ++a) likely = std::max(likely, bounds_[i].low[a]);
   return likely * (1.0 - likely);
@@ -285,7 +285,7 @@ double PairGame::spread(std::size_t i) const {
 // against each other, and then i's mix by 2 q (1 - q) times that in L1, q being the probability of
 // the actions that gain more than the mean; q (1 - q) <= 1/4. So the reply to the reply contracts where the
 // product of both players' range * q (1 - q) is below 1; and no equilibrium lies outside of the bounds.
-bool PairGame::unique() {
+bool BimatrixGame::unique() {
   const double ranges = with_kernel(*this, actions_[0], actions_[1], [](auto kernel) {
     return kernel.template cross_range<0>() * kernel.template cross_range<1>();
   });
@@ -309,7 +309,7 @@ bool PairGame::unique() {
   return false;
 }
 
-bool PairGame::solve(std::span<const double> guess, std::span<double> profile) {
+bool BimatrixGame::solve(std::span<const double> guess, std::span<double> profile) {
   return with_kernel(*this, actions_[0], actions_[1],
                      [&](auto kernel) { return kernel.solve(guess, profile); });
 }

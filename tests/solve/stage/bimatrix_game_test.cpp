@@ -1,4 +1,4 @@
-#include "engine/solve/stage/pair_game.hpp"
+#include "engine/solve/stage/bimatrix_game.hpp"
 
 #include <cmath>
 #include <random>
@@ -49,15 +49,15 @@ std::vector<double> branch_end(const Drawn& game) {
   return {path.probabilities().begin(), path.probabilities().end()};
 }
 
-TEST(PairGame, FindsTheEquilibriumOfTheBranchFromWhateverGuess) {
+TEST(BimatrixGame, FindsTheEquilibriumOfTheBranchFromWhateverGuess) {
   std::mt19937 draw(7);
-  PairGame pair;
+  BimatrixGame bimatrix;
   int unique = 0;
   int beyond_the_plain_bound = 0;
   for (int game_index = 0; game_index < 2000; ++game_index) {
     const Drawn game = draw_game(draw, 5);
-    pair.build(game.actions, game.rationality, game.payoff);
-    if (!pair.unique()) continue;
+    bimatrix.build(game.actions, game.rationality, game.payoff);
+    if (!bimatrix.unique()) continue;
     ++unique;
     LogitMap map;
     map.build(game.actions, game.rationality, game.payoff);
@@ -67,8 +67,8 @@ TEST(PairGame, FindsTheEquilibriumOfTheBranchFromWhateverGuess) {
     std::vector<double> corner(static_cast<std::size_t>(game.actions[1]), 0.0);
     corner.back() = 1.0;
     for (const std::vector<double>& guess : {std::vector<double>(), corner}) {
-      ASSERT_TRUE(pair.solve(guess, found)) << game_index;
-      EXPECT_LE(pair.residual(), 1e-12);
+      ASSERT_TRUE(bimatrix.solve(guess, found)) << game_index;
+      EXPECT_LE(bimatrix.residual(), 1e-12);
       for (std::size_t x = 0; x < found.size(); ++x) EXPECT_NEAR(found[x], expected[x], 1e-9) << game_index;
     }
   }
@@ -77,32 +77,32 @@ TEST(PairGame, FindsTheEquilibriumOfTheBranchFromWhateverGuess) {
 }
 
 // Equilibria of the game in which both want the same, and a lot: three of them.
-TEST(PairGame, ProvesNothingWhereThereAreSeveral) {
-  PairGame pair;
+TEST(BimatrixGame, ProvesNothingWhereThereAreSeveral) {
+  BimatrixGame bimatrix;
   const std::vector<int> actions = {2, 2};
   const std::vector<double> coordination = {1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0};
   for (const double rationality : {2.5, 4.0, 16.0}) {
-    pair.build(actions, std::vector<double>{rationality, rationality}, coordination);
-    EXPECT_FALSE(pair.unique()) << rationality;
+    bimatrix.build(actions, std::vector<double>{rationality, rationality}, coordination);
+    EXPECT_FALSE(bimatrix.unique()) << rationality;
   }
   // Below 2 the symmetric mix is the only one: p = 1 / (1 + exp(-l (2 p - 1))) has slope l / 2 at 1/2.
-  pair.build(actions, std::vector<double>{1.9, 1.9}, coordination);
-  EXPECT_TRUE(pair.unique());
+  bimatrix.build(actions, std::vector<double>{1.9, 1.9}, coordination);
+  EXPECT_TRUE(bimatrix.unique());
 }
 
 // No equilibrium may lie outside of what was proved: random starts of plain replies must all end in it.
-TEST(PairGame, IsRightAboutUniqueness) {
+TEST(BimatrixGame, IsRightAboutUniqueness) {
   std::mt19937 draw(11);
   std::uniform_real_distribution<double> share(0.0, 1.0);
-  PairGame pair;
+  BimatrixGame bimatrix;
   for (int game_index = 0; game_index < 400; ++game_index) {
     const Drawn game = draw_game(draw, 4);
-    pair.build(game.actions, game.rationality, game.payoff);
-    if (!pair.unique()) continue;
+    bimatrix.build(game.actions, game.rationality, game.payoff);
+    if (!bimatrix.unique()) continue;
     const auto rows = static_cast<std::size_t>(game.actions[0]);
     const auto columns = static_cast<std::size_t>(game.actions[1]);
     std::vector<double> expected(rows + columns);
-    ASSERT_TRUE(pair.solve({}, expected));
+    ASSERT_TRUE(bimatrix.solve({}, expected));
     for (int start = 0; start < 4; ++start) {
       std::vector<double> q(columns);
       double sum = 0.0;

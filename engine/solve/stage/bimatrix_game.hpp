@@ -1,4 +1,4 @@
-// Two players of finite rationality who move at once: the common case of a stage game, made cheap.
+// Two players of finite rationality who move at once, a bimatrix game: the common case of a stage game, made cheap.
 //
 // The second player's log-odds are a function of the first one's mix, so the logit equilibrium is a zero of
 // F(x) = x - G1 p2(G2 p1(x)) in the first one's log-odds alone, and Newton's systems are half as large.
@@ -15,7 +15,7 @@
 namespace detente::solve {
 
 /// Owned by one thread; build() reuses the storage of earlier games.
-class PairGame {
+class BimatrixGame {
 public:
   /// `payoff` as in StageGame. REQUIRES: two players, each with at least two actions and a finite
   /// rationality above 0.
@@ -33,7 +33,7 @@ public:
 
 private:
   template <std::size_t kRows, std::size_t kColumns>
-  friend struct PairKernel;
+  friend struct BimatrixKernel;
 
   /// What is known of a player's mix at any equilibrium.
   struct Bounds {
