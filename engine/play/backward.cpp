@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/parallel.hpp"
 #include "engine/play/joint.hpp"
 
 namespace detente::play {
@@ -43,21 +42,25 @@ void node_value(const game::NodeGraph& graph, game::NodeId node, std::span<const
   }
 }
 
+std::size_t count_tasks(const game::NodeGraph& graph, std::size_t block) {
+  std::size_t tasks = 0;
+  for (std::size_t layer = 1; layer < graph.layers.size(); ++layer) {
+    tasks += (graph.layers[layer] - graph.layers[layer - 1] + block - 1) / block;
+  }
+  return tasks;
+}
+
 void pass_backward(const game::NodeGraph& graph, std::span<const double> policy, const AddReward& add_reward,
                    RoundValues& values) {
-  for (int layer = graph.phase_count(); layer-- > 0;) {
-    const std::size_t first = graph.layers[static_cast<std::size_t>(layer)];
-    const std::size_t count = graph.layers[static_cast<std::size_t>(layer) + 1] - first;
-    std::vector<double>& to = layer == 0 ? values.start : values.next;
-    for_blocks(count, kBlock, [&](std::size_t begin, std::size_t end) {
-      std::vector<double> joint;
-      for (std::size_t n = first + begin; n < first + end; ++n) {
-        const auto node = static_cast<game::NodeId>(n);
-        node_value(graph, node, mixes_at(graph, policy, node), add_reward, values, joint,
-                   to.data() + n * values.width);
-      }
-    });
-  }
+  for_nodes_backward(graph, kBlock, [&](std::size_t first, std::size_t last, std::size_t) {
+    std::vector<double>& to = first * values.width < values.start.size() ? values.start : values.next;
+    std::vector<double> joint;
+    for (std::size_t n = first; n < last; ++n) {
+      const auto node = static_cast<game::NodeId>(n);
+      node_value(graph, node, mixes_at(graph, policy, node), add_reward, values, joint,
+                 to.data() + n * values.width);
+    }
+  });
 }
 
 JoinedEntries::JoinedEntries(const game::NodeGraph& of_graph) : graph(of_graph) {

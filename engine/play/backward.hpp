@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/parallel.hpp"
 #include "engine/game/node_graph.hpp"
 
 namespace detente::play {
@@ -59,6 +60,28 @@ using AddReward = std::function<void(std::size_t row, double weight, double* sum
 void node_value(const game::NodeGraph& graph, game::NodeId node, std::span<const double> mixes,
                 const AddReward& add_reward, const RoundValues& values, std::vector<double>& joint,
                 double* out);
+
+/// How many tasks for_nodes_backward has.
+[[nodiscard]] std::size_t count_tasks(const game::NodeGraph& graph, std::size_t block);
+
+/// Calls body(first, last, task) for blocks of at most `block` nodes of a layer, the last layer first. The blocks of
+/// a layer run in parallel; tasks are numbered one layer after another, so that reductions have an order.
+template <typename Body>
+void for_nodes_backward(const game::NodeGraph& graph, std::size_t block, const Body& body) {
+  std::size_t first_task = 0;
+  for (std::size_t layer = static_cast<std::size_t>(graph.phase_count()); layer-- > 0;) {
+    const std::size_t first = graph.layers[layer];
+    const std::size_t count = graph.layers[layer + 1] - first;
+    if (count <= block) {
+      if (count > 0) body(first, first + count, first_task);
+    } else {
+      for_blocks(count, block, [&](std::size_t begin, std::size_t end) {
+        body(first + begin, first + end, first_task + begin / block);
+      });
+    }
+    first_task += (count + block - 1) / block;
+  }
+}
 
 /// All nodes of a round, from `next` at start nodes to `next` elsewhere and to `start`. In parallel.
 void pass_backward(const game::NodeGraph& graph, std::span<const double> policy, const AddReward& add_reward,

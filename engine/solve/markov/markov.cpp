@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "engine/base/contract.hpp"
-#include "engine/base/parallel.hpp"
 #include "engine/play/backward.hpp"
 #include "engine/play/joint.hpp"
 #include "engine/solve/stage/session_step.hpp"
@@ -77,10 +76,7 @@ public:
     value_.assign(graph.nodes() * agents_, 0.0);
     fresh_.assign(start_nodes_ * agents_, 0.0);
     future_.assign(start_nodes_ * agents_, 0.0);
-    for (int k = 0; k < graph.phase_count(); ++k) {
-      blocks_ += (layer_size(k) + kBlock - 1) / kBlock;
-    }
-    reports_.resize(blocks_);
+    reports_.resize(play::count_tasks(graph, kBlock));
   }
 
   /// Takes the graph's probabilities.
@@ -129,20 +125,20 @@ public:
       }
     }
     std::ranges::fill(reports_, BlockReport{});
-    std::size_t first_block = blocks_;
-    for (int layer = graph_.phase_count(); layer-- > 0;) {
-      if (cancel != nullptr && *cancel != 0) return false;
-      first_block -= (layer_size(layer) + kBlock - 1) / kBlock;
+    const auto cancelled = [cancel] { return cancel != nullptr && *cancel != 0; };
+    play::for_nodes_backward(graph_, kBlock, [&](std::size_t first, std::size_t last, std::size_t task) {
       // Inferences are drawn where the moves are solved.
-      if (!game_.phases()[index(layer)].beliefs.empty()) continue;
+      const int layer = graph_.layer_of(static_cast<NodeId>(first));
+      if (cancelled() || !game_.phases()[index(layer)].beliefs.empty()) return;
+      BlockReport& report = reports_[task];
       switch (agents_) {
-        case 2: solve_layer<2>(layer, first_block, policy, near); break;
-        case 3: solve_layer<3>(layer, first_block, policy, near); break;
-        case 4: solve_layer<4>(layer, first_block, policy, near); break;
-        default: solve_layer<0>(layer, first_block, policy, near); break;
+        case 2: solve_block<2>(first, last, policy, near, report); break;
+        case 3: solve_block<3>(first, last, policy, near, report); break;
+        case 4: solve_block<4>(first, last, policy, near, report); break;
+        default: solve_block<0>(first, last, policy, near, report); break;
       }
-    }
-    return true;
+    });
+    return !cancelled();
   }
 
   /// Of the last round, over all blocks in order.
@@ -159,10 +155,6 @@ public:
   }
 
 private:
-  [[nodiscard]] std::size_t layer_size(int layer) const {
-    return graph_.layers[index(layer) + 1] - graph_.layers[index(layer)];
-  }
-
   void plan_choice_sets() {
     std::vector<int> layer(graph_.choice_sets.size(), 0);
     for (NodeId node = 0; node < graph_.ended_begin(); ++node)
@@ -194,28 +186,23 @@ private:
   }
 
   template <int P>
-  void solve_layer(int layer, std::size_t first_block, std::span<double> policy,
-                   std::span<const double> near) {
-    const std::size_t first = graph_.layers[index(layer)];
-    double* out = layer == 0 ? fresh_.data() : value_.data() + first * agents_;
-    for_blocks(layer_size(layer), kBlock, [&](std::size_t begin, std::size_t end) {
-      Worker& worker = workers_.local();
-      if (worker.stages.empty()) {
-        for (const SetPlan& plan : plans_) worker.stages.push_back(plan.stage);
-        worker.sessions = session_steps(game_.scenario());
-        worker.inference.emplace(game_, graph_, belief_keys_);
+  void solve_block(std::size_t first, std::size_t last, std::span<double> policy,
+                   std::span<const double> near, BlockReport& report) {
+    Worker& worker = workers_.local();
+    if (worker.stages.empty()) {
+      for (const SetPlan& plan : plans_) worker.stages.push_back(plan.stage);
+      worker.sessions = session_steps(game_.scenario());
+      worker.inference.emplace(game_, graph_, belief_keys_);
+    }
+    const bool starts = first < start_nodes_;
+    for (std::size_t n = first; n < last; ++n) {
+      double* const value = (starts ? fresh_ : value_).data() + n * agents_;
+      solve_node<P>(static_cast<NodeId>(n), policy, near, value, worker, report);
+      if (!starts) continue;
+      for (std::size_t p = 0; p < agents_; ++p) {
+        report.change = std::max(report.change, std::abs(value[p] - future_[n * agents_ + p]));
       }
-      BlockReport& report = reports_[first_block + begin / kBlock];
-      for (std::size_t n = begin; n < end; ++n) {
-        const auto node = static_cast<NodeId>(first + n);
-        double* value = out + n * agents_;
-        solve_node<P>(node, policy, near, value, worker, report);
-        if (layer > 0) continue;
-        for (std::size_t p = 0; p < agents_; ++p) {
-          report.change = std::max(report.change, std::abs(value[p] - future_[n * agents_ + p]));
-        }
-      }
-    });
+    }
   }
 
   template <int P>
@@ -340,7 +327,6 @@ private:
   /// Per node and player. While a round is solved, start nodes hold the next round's, discounted.
   std::vector<double> value_;
   std::vector<double> fresh_, future_;
-  std::size_t blocks_ = 0;
   std::vector<BlockReport> reports_;
   tbb::enumerable_thread_specific<Worker> workers_;
 };

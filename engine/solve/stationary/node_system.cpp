@@ -7,7 +7,6 @@
 #include <Eigen/LU>
 
 #include "engine/base/contract.hpp"
-#include "engine/base/parallel.hpp"
 #include "engine/numerics/gmres.hpp"
 #include "engine/solve/stationary/node_block.hpp"
 
@@ -42,7 +41,7 @@ struct NodeSystem::Work {
     odds_residual.assign(odds(), 0.0);
     value_residual.assign(values(), 0.0);
     advantage.assign(players, 0.0);
-    block_advantage.assign((shapes.live / kBlock + index_of_layers()) * players, 0.0);
+    block_advantage.assign(play::count_tasks(graph, kBlock) * players, 0.0);
     mean.resize(shapes.successor.size());
     slope.resize(shapes.first_slope.back());
     inverse.resize(shapes.first_square.back());
@@ -50,9 +49,6 @@ struct NodeSystem::Work {
     dense = graph.phase_count() == 1 && values() <= kDense;
   }
 
-  [[nodiscard]] std::size_t index_of_layers() const {
-    return static_cast<std::size_t>(shapes.graph.phase_count()) + 1;
-  }
   [[nodiscard]] std::size_t odds() const { return shapes.first_odds.back(); }
   [[nodiscard]] std::size_t values() const { return start_nodes * players; }
   [[nodiscard]] NodeResponse response(std::size_t node) {
@@ -66,24 +62,6 @@ struct NodeSystem::Work {
       simplices.push_back({shapes.first_odds[node] + mover.first_odds, mover.actions - 1,
                            shapes.graph.first_probability[node] + mover.first_probability,
                            static_cast<int>(mover.player)});
-    }
-  }
-
-  /// Calls body(first, last, task) for blocks of each layer's nodes, the last layer first.
-  template <typename Body>
-  void backward(const Body& body) const {
-    std::size_t first_task = 0;
-    for (std::size_t layer = index_of_layers() - 1; layer-- > 0;) {
-      const std::size_t first = shapes.graph.layers[layer];
-      const std::size_t count = shapes.graph.layers[layer + 1] - first;
-      if (count <= kBlock) {
-        if (count > 0) body(first, first + count, first_task);
-      } else {
-        for_blocks(count, kBlock, [&](std::size_t begin, std::size_t end) {
-          body(first + begin, first + end, first_task + begin / kBlock);
-        });
-      }
-      first_task += (count + kBlock - 1) / kBlock;
     }
   }
 
@@ -109,19 +87,20 @@ struct NodeSystem::Work {
     for (std::size_t x = 0; x < values(); ++x) value[x] = discount[x % players] * v[x];
     std::ranges::fill(block_advantage, 0.0);
     block_singular.assign(block_advantage.size() / players, 0);
-    backward([&](std::size_t first, std::size_t last, std::size_t task) {
-      NodeBlock& block = blocks.local();
-      for (std::size_t node = first; node < last; ++node) {
-        double* const out =
-            node < start_nodes ? fresh.data() + node * players : value.data() + node * players;
-        const double* const p = policy.data() + shapes.graph.first_probability[node];
-        block.evaluate(shapes, node, p, value.data(), out, gains.data() + shapes.first_odds[node],
-                       block_advantage.data() + task * players);
-        if (respond && !block.respond(shapes, node, p, out, precision, shift, response(node))) {
-          block_singular[task] = 1;
-        }
-      }
-    });
+    play::for_nodes_backward(
+        shapes.graph, kBlock, [&](std::size_t first, std::size_t last, std::size_t task) {
+          NodeBlock& block = blocks.local();
+          for (std::size_t node = first; node < last; ++node) {
+            double* const out =
+                node < start_nodes ? fresh.data() + node * players : value.data() + node * players;
+            const double* const p = policy.data() + shapes.graph.first_probability[node];
+            block.evaluate(shapes, node, p, value.data(), out, gains.data() + shapes.first_odds[node],
+                           block_advantage.data() + task * players);
+            if (respond && !block.respond(shapes, node, p, out, precision, shift, response(node))) {
+              block_singular[task] = 1;
+            }
+          }
+        });
     std::ranges::fill(advantage, 0.0);
     for (std::size_t x = 0; x < block_advantage.size(); ++x) {
       advantage[x % players] = std::max(advantage[x % players], block_advantage[x]);
@@ -153,7 +132,7 @@ struct NodeSystem::Work {
   template <int P>
   void sweep_nodes(std::span<const double> rz, std::span<double> out, std::span<double> dz) {
     const std::size_t n = P > 0 ? static_cast<std::size_t>(P) : players;
-    backward([&](std::size_t first, std::size_t last, std::size_t) {
+    play::for_nodes_backward(shapes.graph, kBlock, [&](std::size_t first, std::size_t last, std::size_t) {
       std::vector<double>& push = pushes.local();
       for (std::size_t node = first; node < last; ++node) {
         const SetShape& set = shapes.set(node);
