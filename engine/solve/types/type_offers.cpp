@@ -49,7 +49,7 @@ std::size_t TypedOffersSolver::guess_size(int point, std::size_t deals, std::siz
 }
 
 void TypedOffersSolver::value_ends(const TypedTalks& talks) {
-  ended_.resize(rows_ * places_ * kept_);
+  ended_.resize(at(rows_, 0));
   double* out = ended_.data();
   for (std::size_t row = 0; row < rows_; ++row) {
     const double* const paid = talks.reward.data() + row * talks.columns;
@@ -63,14 +63,25 @@ void TypedOffersSolver::value_ends(const TypedTalks& talks) {
   }
 }
 
-/// Of what the next round is worth, what a refusal now is: a gain over no deal is kept in part.
-void TypedOffersSolver::refuse() {
-  refused_.resize(places_ * kept_);
+/// After the last round there is no deal.
+TypedOffersSolver::Stands TypedOffersSolver::after_the_deadline() const {
+  Stands stands(places_);
   for (std::size_t place = 0; place < places_; ++place) {
-    const double* const none = ended_.data() + place * kept_;
+    stands[place].value.assign(ended_.data() + at(0, place), ended_.data() + at(0, place + 1));
+    stands[place].ends.assign(rows_ * places_, 0.0);
+    stands[place].ends[place] = 1.0;
+  }
+  return stands;
+}
+
+/// Of what the next round is worth, what a refusal now is: a gain over no deal is kept in part.
+void TypedOffersSolver::value_refusals(const Stands& later) {
+  refused_.resize(at(1, 0));
+  for (std::size_t place = 0; place < places_; ++place) {
+    const double* const none = ended_.data() + at(0, place);
     for (std::size_t v = 0; v < kept_; ++v) {
       const double keep = keep_[v < parties_.size() ? v : typed_party_];
-      refused_[place * kept_ + v] = none[v] + keep * (later_[place].value[v] - none[v]);
+      refused_[at(0, place) + v] = none[v] + keep * (later[place].value[v] - none[v]);
     }
   }
 }
@@ -86,122 +97,114 @@ double TypedOffersSolver::others_accept(std::size_t proposer, const double* deal
   return all;
 }
 
-/// The typed party at a belief, among actions whose worth_ [action][place][kept] is known: fills mix_, what
-/// each action is worth, values_, and the belief after it, lottery_ [action][place].
-void TypedOffersSolver::play(std::size_t place, std::size_t actions) {
+/// What the typed party does at a belief, among actions whose worth [action][place][kept] is given.
+const TypedOffersSolver::Reply& TypedOffersSolver::reply(std::size_t place, std::size_t actions,
+                                                         const std::vector<double>& worth) {
   const int point = typed_.after[place];
-  mix_.resize(actions);
-  values_.resize(actions * kept_);
-  lottery_.assign(actions * places_, 0.0);
+  reply_.mix.resize(actions);
+  reply_.value.resize(actions * kept_);
+  reply_.lottery.assign(actions * places_, 0.0);
   if (!mixed(point)) {
     const std::span<const double> share = grid_->point(point);
     const auto type = static_cast<std::size_t>(std::ranges::max_element(share) - share.begin());
-    answered_.resize(actions);
+    alone_.resize(actions);
     for (std::size_t a = 0; a < actions; ++a) {
-      const double* const here = worth_.data() + (a * places_ + place) * kept_;
-      std::copy_n(here, kept_, values_.data() + a * kept_);
-      answered_[a] = here[parties_.size() + type];
-      lottery_[a * places_ + place] = 1.0;
+      const double* const here = worth.data() + at(a, place);
+      std::copy_n(here, kept_, reply_.value.data() + a * kept_);
+      alone_[a] = here[parties_.size() + type];
+      reply_.lottery[a * places_ + place] = 1.0;
     }
-    play::logit(typed_.rationality, answered_, mix_);
-    return;
+    play::logit(typed_.rationality, alone_, reply_.mix);
+    return reply_;
   }
   game_.stage.actions[0] = static_cast<int>(actions);
   game_.typed[0].point = point;
-  game_.after = worth_;
+  game_.after = worth;
   const std::size_t size = TypeGameSolver::guess_size(game_);
-  const TypeSummary summary = solver_.solve(game_, has_guess_, guess_.first(size), mix_, values_);
+  const TypeSummary found = solver_.solve(game_, has_guess_, guess_.first(size), reply_.mix, reply_.value);
   guess_ = guess_.subspan(size);
-  summary_.converged = summary_.converged && summary.converged;
-  summary_.unique = summary_.unique && summary.unique;
-  summary_.residual = std::max(summary_.residual, summary.residual);
+  summary_.converged = summary_.converged && found.converged;
+  summary_.unique = summary_.unique && found.unique;
+  summary_.residual = std::max(summary_.residual, found.residual);
   for (std::size_t a = 0; a < actions; ++a) {
-    solver_.belief_after(0, static_cast<int>(a), std::span(lottery_).subspan(a * places_, places_));
+    solver_.belief_after(0, static_cast<int>(a), std::span(reply_.lottery).subspan(a * places_, places_));
   }
+  return reply_;
 }
 
-/// What the typed party's offers, and passing, are worth with each belief that they may leave: worth_.
-void TypedOffersSolver::offer_deals() {
-  worth_.resize(rows_ * places_ * kept_);
+/// What the typed party's offers, and passing, are worth with each belief that they may leave.
+void TypedOffersSolver::value_own_offers() {
+  offered_worth_.resize(at(rows_, 0));
   accepted_.resize((rows_ - 1) * places_);
   for (std::size_t deal = 0; deal + 1 < rows_; ++deal) {
     for (std::size_t place = 0; place < places_; ++place) {
-      const double* const signed_now = ended_.data() + ((deal + 1) * places_ + place) * kept_;
-      const double* const refusal = refused_.data() + place * kept_;
+      const double* const signed_now = ended_.data() + at(deal + 1, place);
+      const double* const refusal = refused_.data() + at(0, place);
       const double accepted = others_accept(typed_party_, signed_now, refusal);
       accepted_[deal * places_ + place] = accepted;
-      double* const out = worth_.data() + (deal * places_ + place) * kept_;
+      double* const out = offered_worth_.data() + at(deal, place);
       for (std::size_t v = 0; v < kept_; ++v) {
         out[v] = accepted * signed_now[v] + (1.0 - accepted) * refusal[v];
       }
     }
   }
-  std::ranges::copy(refused_, worth_.begin() + static_cast<std::ptrdiff_t>((rows_ - 1) * places_ * kept_));
+  std::ranges::copy(refused_, offered_worth_.begin() + static_cast<std::ptrdiff_t>(at(rows_ - 1, 0)));
 }
 
-/// A round in which the typed party proposes.
-void TypedOffersSolver::make_offer(std::size_t place) {
-  Stand& now = now_[place];
-  play(place, rows_);
+/// The typed party proposes, at a belief. `on` is raised by the chance that the round ends without a deal, per
+/// place.
+void TypedOffersSolver::make_offer(std::size_t place, Stand& now, std::span<double> on) {
+  const Reply& made = reply(place, rows_, offered_worth_);
   for (std::size_t action = 0; action < rows_; ++action) {
-    for (std::size_t v = 0; v < kept_; ++v) now.value[v] += mix_[action] * values_[action * kept_ + v];
+    for (std::size_t v = 0; v < kept_; ++v) now.value[v] += made.mix[action] * made.value[action * kept_ + v];
     for (std::size_t then = 0; then < places_; ++then) {
-      const double reached = mix_[action] * lottery_[action * places_ + then];
+      const double reached = made.mix[action] * made.lottery[action * places_ + then];
       const double accepted = action + 1 < rows_ ? accepted_[action * places_ + then] : 0.0;
       if (action + 1 < rows_) now.ends[(action + 1) * places_ + then] += reached * accepted;
-      flow_[then] += reached * (1.0 - accepted);
+      on[then] += reached * (1.0 - accepted);
     }
   }
 }
 
-/// A round in which another party proposes and the typed one answers.
-void TypedOffersSolver::take_offers(std::size_t proposer, std::size_t place) {
-  Stand& now = now_[place];
-  const double* const refusal = refused_.data() + place * kept_;
-  offers_.resize(rows_ * kept_);
-  offered_.resize(rows_);
-  yes_.resize(rows_ * places_);
+/// Another party proposes, at a belief, and the typed one answers last.
+void TypedOffersSolver::take_offers(std::size_t proposer, std::size_t place, Stand& now,
+                                    std::span<double> on) {
+  const double* const refusal = refused_.data() + at(0, place);
+  offers_.resize(rows_ * kept_);  // What each offer is worth; passing comes first, as rows have it.
+  yes_.resize(rows_ * places_);   // The chance that it is accepted, with the belief after it; that it is not.
   no_.resize(rows_ * places_);
-  liked_.resize(rows_);
-  worth_.resize(2 * places_ * kept_);
-  std::ranges::copy(refused_, worth_.begin() + static_cast<std::ptrdiff_t>(places_ * kept_));
-  // As rows have it, passing comes first.
+  answer_worth_.resize(at(2, 0));
+  std::ranges::copy(refused_, answer_worth_.begin() + static_cast<std::ptrdiff_t>(at(1, 0)));
   std::copy_n(refusal, kept_, offers_.begin());
   for (std::size_t then = 0; then < places_; ++then) {
     yes_[then] = 0.0;
     no_[then] = then == place ? 1.0 : 0.0;
   }
   for (std::size_t row = 1; row < rows_; ++row) {
-    std::copy_n(ended_.data() + row * places_ * kept_, places_ * kept_, worth_.begin());
-    play(place, 2);
-    const double asked = others_accept(proposer, values_.data(), refusal);
+    std::copy_n(ended_.data() + at(row, 0), at(1, 0), answer_worth_.begin());
+    const Reply& answer = reply(place, 2, answer_worth_);
+    const double asked = others_accept(proposer, answer.value.data(), refusal);
     for (std::size_t v = 0; v < kept_; ++v) {
       offers_[row * kept_ + v] =
-          asked * (mix_[0] * values_[v] + mix_[1] * values_[kept_ + v]) + (1.0 - asked) * refusal[v];
+          asked * (answer.mix[0] * answer.value[v] + answer.mix[1] * answer.value[kept_ + v]) +
+          (1.0 - asked) * refusal[v];
     }
     for (std::size_t then = 0; then < places_; ++then) {
-      yes_[row * places_ + then] = asked * mix_[0] * lottery_[then];
+      yes_[row * places_ + then] = asked * answer.mix[0] * answer.lottery[then];
       no_[row * places_ + then] =
-          asked * mix_[1] * lottery_[places_ + then] + (then == place ? 1.0 - asked : 0.0);
+          asked * answer.mix[1] * answer.lottery[places_ + then] + (then == place ? 1.0 - asked : 0.0);
     }
   }
+  liked_.resize(rows_);
+  chance_.resize(rows_);
   for (std::size_t row = 0; row < rows_; ++row) liked_[row] = offers_[row * kept_ + proposer];
-  play::logit(rationality_[proposer], liked_, offered_);
+  play::logit(rationality_[proposer], liked_, chance_);
   for (std::size_t row = 0; row < rows_; ++row) {
-    for (std::size_t v = 0; v < kept_; ++v) now.value[v] += offered_[row] * offers_[row * kept_ + v];
+    for (std::size_t v = 0; v < kept_; ++v) now.value[v] += chance_[row] * offers_[row * kept_ + v];
     for (std::size_t then = 0; then < places_; ++then) {
-      now.ends[row * places_ + then] += offered_[row] * yes_[row * places_ + then];
-      flow_[then] += offered_[row] * no_[row * places_ + then];
+      now.ends[row * places_ + then] += chance_[row] * yes_[row * places_ + then];
+      on[then] += chance_[row] * no_[row * places_ + then];
     }
-  }
-}
-
-/// What becomes of talks that the round has not ended.
-void TypedOffersSolver::go_on(Stand& now) const {
-  for (std::size_t then = 0; then < places_; ++then) {
-    const double on = (1.0 - breakdown_) * flow_[then];
-    now.ends[then] += breakdown_ * flow_[then];
-    for (std::size_t k = 0; k < now.ends.size(); ++k) now.ends[k] += on * later_[then].ends[k];
   }
 }
 
@@ -226,56 +229,56 @@ void TypedOffersSolver::report(const TypedTalks& talks, const Stand& start, std:
   }
 }
 
-/// From later_, the round after it, to later_, the round.
-void TypedOffersSolver::play_round(std::size_t round) {
-  refuse();
-  if (proposer(round) == typed_party_) offer_deals();
+/// A round, from the one after it.
+TypedOffersSolver::Stands TypedOffersSolver::play_round(std::size_t round, const Stands& later) {
+  const bool own = proposer(round) == typed_party_;
+  value_refusals(later);
+  if (own) value_own_offers();
+  Stands stands(places_);
+  std::vector<double> on;  // Per place: the chance that the round ends with it and without a deal.
   for (std::size_t place = 0; place < places_; ++place) {
+    // The first round begins with one belief alone.
     if (round == 0 && typed_.after[place] != typed_.point) continue;
-    Stand& now = now_[place];
+    Stand& now = stands[place];
     now.value.assign(kept_, 0.0);
     now.ends.assign(rows_ * places_, 0.0);
-    flow_.assign(places_, 0.0);
-    if (proposer(round) == typed_party_) {
-      make_offer(place);
+    on.assign(places_, 0.0);
+    if (own) {
+      make_offer(place, now, on);
     } else {
-      take_offers(proposer(round), place);
+      take_offers(proposer(round), place, now, on);
     }
-    go_on(now);
+    for (std::size_t then = 0; then < places_; ++then) {
+      const double goes_on = (1.0 - breakdown_) * on[then];
+      now.ends[then] += breakdown_ * on[then];
+      for (std::size_t k = 0; k < now.ends.size(); ++k) now.ends[k] += goes_on * later[then].ends[k];
+    }
   }
-  std::swap(now_, later_);
+  return stands;
 }
 
-void TypedOffersSolver::play_later_rounds() {
+TypedOffersSolver::Stands TypedOffersSolver::play_later_rounds() {
   const std::size_t size = guess_size(typed_.point, rows_ - 1, 1);
   const std::span<double> guess = guess_.first(size);
   const bool known = shared_.has_guess == has_guess_ && shared_.ended == ended_ &&
                      std::ranges::equal(shared_.after, typed_.after) &&
                      (!has_guess_ || std::ranges::equal(shared_.guess, guess));
-  if (!known) {
-    shared_.after.assign(typed_.after.begin(), typed_.after.end());
-    shared_.ended = ended_;
-    shared_.has_guess = has_guess_;
-    shared_.guess.assign(guess.begin(), guess.end());
-    // After the last round there is no deal.
-    later_.resize(places_);
-    now_.resize(places_);
-    for (std::size_t place = 0; place < places_; ++place) {
-      later_[place].value.assign(ended_.data() + place * kept_, ended_.data() + (place + 1) * kept_);
-      later_[place].ends.assign(rows_ * places_, 0.0);
-      later_[place].ends[place] = 1.0;
-    }
-    for (std::size_t round = rounds_; round-- > 1;) play_round(round);
-    shared_.later = later_;
-    shared_.found.assign(guess.begin(), guess.end());
-    shared_.summary = summary_;
-    return;
+  if (known) {
+    std::ranges::copy(shared_.found, guess.begin());
+    guess_ = guess_.subspan(size);
+    summary_ = shared_.summary;
+    return shared_.later;
   }
-  later_ = shared_.later;
-  now_.resize(places_);
-  std::ranges::copy(shared_.found, guess.begin());
-  guess_ = guess_.subspan(size);
-  summary_ = shared_.summary;
+  shared_.after.assign(typed_.after.begin(), typed_.after.end());
+  shared_.ended = ended_;
+  shared_.has_guess = has_guess_;
+  shared_.guess.assign(guess.begin(), guess.end());
+  Stands later = after_the_deadline();
+  for (std::size_t round = rounds_; round-- > 1;) later = play_round(round, later);
+  shared_.later = later;
+  shared_.found.assign(guess.begin(), guess.end());
+  shared_.summary = summary_;
+  return later;
 }
 
 TypeSummary TypedOffersSolver::solve(const TypedTalks& talks, bool has_guess, std::span<double> guess,
@@ -291,10 +294,11 @@ TypeSummary TypedOffersSolver::solve(const TypedTalks& talks, bool has_guess, st
   game_.typed[0].column = parties_.size();
   nothing_.assign(rows_ * kept_, 0.0);
   game_.reward = nothing_;
+
   value_ends(talks);
-  play_later_rounds();
-  play_round(0);
-  report(talks, later_[place_of(typed_, typed_.point)], mix, row_values);
+  const Stands later = play_later_rounds();
+  const Stands start = play_round(0, later);
+  report(talks, start[place_of(typed_, typed_.point)], mix, row_values);
   return summary_;
 }
 

@@ -43,49 +43,14 @@ private:
     std::vector<double> value;  ///< Per kept column.
     std::vector<double> ends;   ///< Rows x places: the chance that the session ends so.
   };
+  using Stands = std::vector<Stand>;  ///< Per place.
 
-  [[nodiscard]] std::size_t guess_size(int point, std::size_t deals, std::size_t from) const;
-  [[nodiscard]] bool mixed(int point) const;
-  [[nodiscard]] std::size_t proposer(std::size_t round) const { return (first_ + round) % parties_.size(); }
-  void value_ends(const TypedTalks& talks);
-  void refuse();
-  [[nodiscard]] double others_accept(std::size_t proposer, const double* deal, const double* refusal) const;
-  void offer_deals();
-  void make_offer(std::size_t place);
-  void take_offers(std::size_t proposer, std::size_t place);
-  void play(std::size_t place, std::size_t actions);
-  void go_on(Stand& now) const;
-  void play_round(std::size_t round);
-  void play_later_rounds();
-  void report(const TypedTalks& talks, const Stand& start, std::span<double> mix,
-              std::span<double> row_values);
-
-  // Kept columns: the parties in the session's order, that of the typed one void, then the types.
-  std::vector<std::size_t> parties_;
-  const scenario::BeliefGrid* grid_;
-  std::size_t typed_party_ = 0, first_ = 0, rounds_ = 0, types_ = 0, kept_ = 0;
-  double breakdown_ = 0.0;
-  std::vector<double> keep_, rationality_;  ///< Per party.
-
-  TypedMover typed_;
-  std::size_t rows_ = 0, places_ = 0;
-  bool has_guess_ = false;
-  std::span<double> guess_;  ///< Of the games that have not been played yet.
-  TypeSummary summary_;
-  std::vector<double> ended_;    ///< Rows x places x kept: what it is worth to end so.
-  std::vector<double> refused_;  ///< Places x kept: what it is worth to go on.
-  std::vector<Stand> later_, now_;
-  std::vector<double>
-      flow_;  ///< Per place: the chance that the round in work ends with it and without a deal.
-  std::vector<double>
-      accepted_;   ///< Deals x places: chance that the others accept what the typed one offers.
-  TypeGame game_;  ///< Of one action of the typed party; columns are the kept ones.
-  TypeGameSolver solver_;
-  std::vector<double> nothing_, worth_, mix_, values_, lottery_, answered_;  // See play().
-  std::vector<double> offers_;           ///< Rows x kept: what another's offer is worth; row 0 is passing.
-  std::vector<double> liked_, offered_;  ///< Per row: what the offer is worth to its proposer; its chance.
-  std::vector<double> yes_, no_;         ///< Rows x places: chance that the offer is accepted, is not.
-  std::vector<double> beliefs_;          ///< Rows x places.
+  /// What the typed party does at a belief.
+  struct Reply {
+    std::vector<double> mix;      ///< Per action, the mean over the types.
+    std::vector<double> value;    ///< Actions x kept: what each is worth with the belief that it leaves.
+    std::vector<double> lottery;  ///< Actions x places: that belief.
+  };
 
   /// All rounds but the first, which sessions share that start with different beliefs in the same state of
   /// affairs. What is known of one is taken for another only where it would be computed from the same bits.
@@ -93,10 +58,59 @@ private:
     std::vector<int> after;
     std::vector<double> ended, guess;  ///< Given.
     bool has_guess = false;
-    std::vector<Stand> later;  ///< Found, as the guess below and the summary.
+    Stands later;  ///< Found, as the guess below and the summary.
     std::vector<double> found;
     TypeSummary summary;
-  } shared_;
+  };
+
+  [[nodiscard]] std::size_t guess_size(int point, std::size_t deals, std::size_t from) const;
+  [[nodiscard]] bool mixed(int point) const;
+  [[nodiscard]] std::size_t proposer(std::size_t round) const { return (first_ + round) % parties_.size(); }
+  /// One of numbers per row, place and kept column, or per place and kept column.
+  [[nodiscard]] std::size_t at(std::size_t row, std::size_t place) const {
+    return (row * places_ + place) * kept_;
+  }
+
+  void value_ends(const TypedTalks& talks);
+  [[nodiscard]] Stands after_the_deadline() const;
+  [[nodiscard]] Stands play_later_rounds();
+  [[nodiscard]] Stands play_round(std::size_t round, const Stands& later);
+  void value_refusals(const Stands& later);
+  void value_own_offers();
+  void make_offer(std::size_t place, Stand& now, std::span<double> on);
+  void take_offers(std::size_t proposer, std::size_t place, Stand& now, std::span<double> on);
+  const Reply& reply(std::size_t place, std::size_t actions, const std::vector<double>& worth);
+  [[nodiscard]] double others_accept(std::size_t proposer, const double* deal, const double* refusal) const;
+  void report(const TypedTalks& talks, const Stand& start, std::span<double> mix,
+              std::span<double> row_values);
+
+  // The session. Kept columns: the parties in its order, that of the typed one void, then the types.
+  std::vector<std::size_t> parties_;
+  const scenario::BeliefGrid* grid_;
+  std::size_t typed_party_ = 0, first_ = 0, rounds_ = 0, types_ = 0, kept_ = 0;
+  double breakdown_ = 0.0;
+  std::vector<double> keep_, rationality_;  ///< Per party.
+
+  // Of the solve in work: what is given,
+  TypedMover typed_;
+  std::size_t rows_ = 0, places_ = 0;
+  bool has_guess_ = false;
+  std::span<double> guess_;  ///< Of the games that have not been played yet.
+  // what is found of all games,
+  TypeSummary summary_;
+  std::vector<double> beliefs_;  ///< Rows x places.
+  // and what it is worth to end so, rows x places x kept; in the round in work, to go on, places x kept.
+  std::vector<double> ended_, refused_;
+  /// What the typed party's offers are worth, and passing, the last, as ended_; and the chance that the others
+  /// accept, deals x places.
+  std::vector<double> offered_worth_, accepted_;
+  Shared shared_;
+
+  // Room.
+  TypeGame game_;  ///< Of one action of the typed party; columns are the kept ones.
+  TypeGameSolver solver_;
+  Reply reply_;
+  std::vector<double> nothing_, answer_worth_, alone_, offers_, liked_, chance_, yes_, no_;
 };
 
 /// One for each session of `scenario`; none where offers do not tell: under another protocol, or where no
