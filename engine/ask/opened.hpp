@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -12,6 +13,9 @@
 #include "engine/scenario/text/settings.hpp"
 
 namespace detente::ask {
+
+/// What the code of a diagnostic begins with when the question is wrong and not the file: "usage-state".
+inline constexpr std::string_view kUsage = "usage-";
 
 /// A scenario and its game. May be moved: both stay where they are.
 class Opened {

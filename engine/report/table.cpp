@@ -51,6 +51,10 @@ void Cell::write(JsonWriter& json) const {
              value_);
 }
 
+Cell fixed(double value, int decimals) {
+  return Cell(value).shown(fixed_text(value, decimals));
+}
+
 Column data(std::string key, std::string unit, std::string about) {
   return {.key = std::move(key), .unit = std::move(unit), .about = std::move(about)};
 }
@@ -84,17 +88,23 @@ void Table::add(std::vector<Cell> cells) {
 }
 
 std::string Table::text(std::size_t most) const {
+  return text(Part{.row_end = most == 0 ? rows_.size() : most});
+}
+
+std::string Table::text(const Part& part) const {
+  std::vector<std::size_t> shown;
   std::vector<TextTable::Column> titles;
-  for (const Column& column : columns_) {
-    if (column.for_people) titles.push_back({column.title, column.align, column.limit});
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const Column& column = columns_[c];
+    const bool inside = c >= part.column && c < part.column_end;
+    if (!column.for_people || (!shown.empty() && !inside)) continue;
+    shown.push_back(c);
+    titles.push_back({column.title, column.align, column.limit});
   }
   TextTable table(titles);
-  const std::size_t shown = most == 0 ? rows_.size() : std::min(most, rows_.size());
-  for (std::size_t r = 0; r < shown; ++r) {
+  for (std::size_t r = part.row; r < std::min(part.row_end, rows_.size()); ++r) {
     std::vector<std::string> cells;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].for_people) cells.push_back(rows_[r][c].for_people(columns_[c].digits));
-    }
+    for (const std::size_t c : shown) cells.push_back(rows_[r][c].for_people(columns_[c].digits));
     table.add(std::move(cells));
   }
   return table.text();
@@ -123,9 +133,9 @@ void Table::write(JsonWriter& json) const {
   json.end();
 }
 
-void Table::write_row(JsonWriter& json, std::size_t row) const {
+void Table::write_row(JsonWriter& json, std::size_t row, bool all) const {
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    if (columns_[c].key.empty()) continue;
+    if (columns_[c].key.empty() || (!all && rows_[row][c].empty())) continue;
     json.key(columns_[c].key);
     rows_[row][c].write(json);
   }

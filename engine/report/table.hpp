@@ -33,12 +33,16 @@ public:
   [[nodiscard]] std::string plain() const;
   [[nodiscard]] std::string for_people(int digits) const;
   void write(JsonWriter& json) const;
+  [[nodiscard]] bool empty() const { return std::holds_alternative<std::monostate>(value_); }
 
 private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string> value_;
   std::string shown_;
   bool is_shown_ = false;
 };
+
+/// A number that people read with so many digits after the point.
+[[nodiscard]] Cell fixed(double value, int decimals);
 
 struct Column {
   std::string key;         ///< Its name in CSV, JSON and databases; empty = for people only.
@@ -70,6 +74,12 @@ struct TableFile {
 
 class Table {
 public:
+  /// Half-open ranges of rows and columns.
+  struct Part {
+    std::size_t row = 0, row_end = static_cast<std::size_t>(-1);
+    std::size_t column = 0, column_end = static_cast<std::size_t>(-1);
+  };
+
   /// `name` is that of its file, of its member in JSON, of its table in a database: "outcomes".
   Table(std::string name, std::vector<Column> columns)
       : name_(std::move(name)), columns_(std::move(columns)) {}
@@ -83,13 +93,15 @@ public:
 
   /// The columns for people, the first `most` rows; 0 = all.
   [[nodiscard]] std::string text(std::size_t most = 0) const;
+  /// The columns for people of a part, after the first of all.
+  [[nodiscard]] std::string text(const Part& part) const;
   /// With a header.
   [[nodiscard]] std::string csv() const;
   [[nodiscard]] TableFile file() const { return {name_ + ".csv", csv(), columns_}; }
   /// The member `name`: an array with a one-line object for each row.
   void write(JsonWriter& json) const;
-  /// The members of one row.
-  void write_row(JsonWriter& json, std::size_t row) const;
+  /// The members of one row; without those that are empty unless `all`.
+  void write_row(JsonWriter& json, std::size_t row, bool all = true) const;
 
 private:
   std::string name_;

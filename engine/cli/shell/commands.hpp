@@ -7,6 +7,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/cli/shell/options.hpp"
+#include "engine/cli/shell/progress.hpp"
 #include "engine/game/game.hpp"
 
 namespace detente::cli {
@@ -77,11 +78,16 @@ int sweep_merge_main(Arguments& arguments);
 int sweep_submit_main(Arguments& arguments);
 
 /// Renders errors and warnings on standard error, and a last line "2 errors in FILE" when there
-/// are errors.
+/// are errors. What is wrong with a question and not with the file is told as bad usage is.
 void tell(const std::vector<Diagnostic>& diagnostics, const std::string& file);
 
 /// kInvalidScenario; but kFailed when the machine is at fault: a file that cannot be read, a game that
-/// needs more memory than allowed.
+/// needs more memory than allowed, a question
+/// that cannot be answered of it; and kUsage for codes that begin with ask::kUsage.
 [[nodiscard]] int exit_code_of(const std::vector<Diagnostic>& diagnostics);
+
+/// Ends the progress line, renders `diagnostics`, and returns their exit code.
+[[nodiscard]] int failed(const std::vector<Diagnostic>& diagnostics, const std::string& file,
+                         Progress& progress);
 
 }  // namespace detente::cli

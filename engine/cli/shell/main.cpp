@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "engine/ask/opened.hpp"
 #include "engine/base/exit_codes.hpp"
 #include "engine/base/fault_injection.hpp"
 #include "engine/base/names.hpp"
@@ -110,22 +111,39 @@ int dispatch(std::vector<std::string> words) {
   return unknown_command(name);
 }
 
+bool is_usage(const Diagnostic& diagnostic) {
+  return diagnostic.code.starts_with(ask::kUsage);
+}
+
 }  // namespace
 
 void tell(const std::vector<Diagnostic>& diagnostics, const std::string& file) {
   const bool colour = may_colour(STDERR_FILENO);
-  for (const Diagnostic& diagnostic : diagnostics) fmt::print(stderr, "{}", render(diagnostic, colour));
-  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(),
-                                    [](const Diagnostic& d) { return d.severity == Severity::error; });
+  int errors = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (is_usage(diagnostic)) {
+      complain(diagnostic.message + (diagnostic.hint.empty() ? "" : "; " + diagnostic.hint));
+      continue;
+    }
+    fmt::print(stderr, "{}", render(diagnostic, colour));
+    if (diagnostic.severity == Severity::error) ++errors;
+  }
   if (errors > 0) fmt::print(stderr, "{} error{} in {}\n", errors, errors == 1 ? "" : "s", file);
 }
 
 int exit_code_of(const std::vector<Diagnostic>& diagnostics) {
   const bool machine = std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
     const bool unreadable = diagnostic.code == "file" && diagnostic.at.line == 0;
-    return unreadable || diagnostic.code == "too-large";
+    return unreadable || diagnostic.code == "too-large" || diagnostic.code == "unsupported";
   });
-  return machine ? kFailed : kInvalidScenario;
+  const bool usage = std::any_of(diagnostics.begin(), diagnostics.end(), is_usage);
+  return machine ? kFailed : usage ? kUsage : kInvalidScenario;
+}
+
+int failed(const std::vector<Diagnostic>& diagnostics, const std::string& file, Progress& progress) {
+  progress.finish();
+  tell(diagnostics, file);
+  return exit_code_of(diagnostics);
 }
 
 }  // namespace detente::cli

@@ -125,6 +125,15 @@ double Arguments::positive(const std::string& option, double fallback) {
   return fallback;
 }
 
+double Arguments::number(const std::string& option, double fallback, double low, double high) {
+  if (!has(option)) return fallback;
+  const std::string given = text(option);
+  const auto value = parse_double(given);
+  if (value && *value >= low && *value <= high) return *value;
+  complain(fmt::format("--{} = {}: must be a number in [{}, {}]", option, given, low, high));
+  return fallback;
+}
+
 std::uint64_t Arguments::bytes(const std::string& option, std::uint64_t fallback) {
   if (!has(option)) return fallback;
   const std::string given = text(option);
@@ -169,7 +178,10 @@ std::vector<scenario::Setting> Arguments::settings(const std::string& option) {
   for (const std::string& given : texts(option)) {
     const std::size_t equals = given.find('=');
     if (equals == std::string::npos || equals == 0) {
-      complain(fmt::format("--{} {}: must be NAME=VALUE, such as veto_cost=0.5", option, given));
+      const auto spec = std::find_if(command_.options.begin(), command_.options.end(),
+                                     [&](const OptionSpec& one) { return one.name == option; });
+      complain(fmt::format("--{} {}: must be {}{}", option, given, spec->argument,
+                           option == "set" ? ", such as veto_cost=0.5" : ""));
     } else {
       settings.push_back({given.substr(0, equals), given.substr(equals + 1)});
     }
@@ -181,6 +193,10 @@ int Arguments::usage_error() const {
   for (const std::string& complaint : complaints_) detente::cli::complain(complaint);
   detente::cli::complain(fmt::format("try 'detente {} --help'", command_.name));
   return kUsage;
+}
+
+void add_options(CommandSpec& command, const std::vector<OptionSpec>& options) {
+  command.options.insert(command.options.end(), options.begin(), options.end());
 }
 
 OptionSpec set_option() {

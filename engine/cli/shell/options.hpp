@@ -60,6 +60,7 @@ public:
   [[nodiscard]] std::uint64_t count(const std::string& option, std::uint64_t fallback, std::uint64_t low,
                                     std::uint64_t high = std::numeric_limits<std::uint64_t>::max());
   [[nodiscard]] double positive(const std::string& option, double fallback);
+  [[nodiscard]] double number(const std::string& option, double fallback, double low, double high);
   /// Bytes: "500M", "2G" (powers of 1024), or plain bytes.
   [[nodiscard]] std::uint64_t bytes(const std::string& option, std::uint64_t fallback);
   /// Index in `choices`.
@@ -71,7 +72,7 @@ public:
   [[nodiscard]] int threads();
   /// The first operand, or an empty text.
   [[nodiscard]] std::string file() const { return operands_.empty() ? std::string() : operands_.front(); }
-  /// All `--set NAME=VALUE`, or of another option that takes them.
+  /// All `--set NAME=VALUE`, or of another option that takes pairs, such as --tactic PARTY=TACTIC.
   [[nodiscard]] std::vector<scenario::Setting> settings(const std::string& option = "set");
 
   void complain(std::string what) { complaints_.push_back(std::move(what)); }
@@ -85,6 +86,9 @@ private:
   std::vector<std::string> operands_;
   std::vector<std::string> complaints_;
 };
+
+/// Appends to the options of a command.
+void add_options(CommandSpec& command, const std::vector<OptionSpec>& options);
 
 /// Options that several commands share.
 [[nodiscard]] OptionSpec set_option();

@@ -18,6 +18,11 @@ struct OutputOptions {
   std::string sqlite;    ///< Database; empty = none.
   std::string manifest;  ///< File; empty = none.
   bool force = false;
+
+  /// Tables are asked for: whoever has large ones need not make them otherwise.
+  [[nodiscard]] bool wants_tables() const {
+    return format == Format::csv || !out.empty() || !sqlite.empty() || !manifest.empty();
+  }
 };
 
 /// --format and --manifest; with a `folder` ("manifest.json, outcomes.csv and rounds.csv") also --out, --force
