@@ -11,7 +11,7 @@ import xml.etree.ElementTree
 from program import ROOT, SCENARIOS, VETO, ProgramTest
 
 COUNCIL = str(SCENARIOS / "positions-2022.toml")
-KTAB = ROOT / "tests" / "bargaining" / "ktab"
+KTAB = ROOT / "tests" / "positions" / "ktab"
 PLOT = ROOT / "scripts" / "plot_positions.py"
 # Who cares less gives way: every number of it can be worked out by hand.
 PAIR = """detente = 1
@@ -134,7 +134,7 @@ class Positions(ProgramTest):
         for words, answer in [
             (["--model", "chalenge"], "did you mean 'challenge'?"),
             (["--rule", "ods=contest"], "did you mean 'odds'?"),
-            (["--rule", "odds"], "expected NAME=VALUE"),
+            (["--rule", "odds"], "must be NAME=VALUE"),
             (["--rule", "odds=all"], "must be one of contest, all_pairs"),
             (["--model", "condorcet", "--rule", "odds=contest"], "the model condorcet has no rule 'odds'"),
             (["--jitter", "2"], "must be a number in [0, 1]"),
@@ -170,7 +170,7 @@ class Folder(ProgramTest):
         words = ["positions", COUNCIL, "--replicates", 20, "--out", self.out]
         self.done(*words)
         manifest = json.loads((self.out / "manifest.json").read_text(encoding="utf-8"))
-        self.assertEqual(manifest["kind"], "positions")
+        self.assertEqual(manifest["command"], "positions")
         for name, note in manifest["tables"].items():
             with (self.out / name).open(encoding="utf-8", newline="") as file:
                 self.assertGreater(len(list(csv.DictReader(file))), 0, name)

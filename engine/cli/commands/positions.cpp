@@ -2,28 +2,17 @@
 #include <fmt/format.h>
 
 #include "engine/base/exit_codes.hpp"
-#include "engine/base/numbers.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cli/shell/commands.hpp"
-#include "engine/cli/shell/output.hpp"
+#include "engine/cli/shell/publish.hpp"
 #include "engine/cli/tables/positions_report.hpp"
 #include "engine/positions/position_csv.hpp"
 #include "engine/positions/position_file.hpp"
-#include "engine/report/text_table.hpp"
 
 namespace detente::cli {
 namespace {
 
 using positions::StudyOptions;
-
-struct PositionsRequest {
-  std::string file;
-  std::vector<scenario::Setting> settings;
-  StudyOptions options;
-  std::string out;  ///< Empty = no folder.
-  bool force = false;
-  Format format = Format::table;
-};
 
 std::string positions_words() {
   // The words of the challenge model's rules; of the other model just the rules: a wrong word lists the right
@@ -42,65 +31,26 @@ std::string positions_words() {
   return text;
 }
 
-void read_rules(Arguments& arguments, StudyOptions& options) {
-  for (const std::string& text : arguments.texts("rule")) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      arguments.complain(fmt::format("--rule {}: expected NAME=VALUE", text));
-      continue;
-    }
-    const std::string fault = positions::set_rule(text.substr(0, equals), text.substr(equals + 1), options);
-    if (!fault.empty()) arguments.complain(fmt::format("--rule {}: {}", text, fault));
+StudyOptions read_study(Arguments& arguments) {
+  StudyOptions options;
+  options.method =
+      static_cast<positions::SpatialMethod>(arguments.choice("model", positions::spatial_method_names(), 0));
+  for (const auto& [name, value] : arguments.settings("rule")) {
+    const std::string fault = positions::set_rule(name, value, options);
+    if (!fault.empty()) arguments.complain(fmt::format("--rule {}={}: {}", name, value, fault));
   }
-}
-
-double read_jitter(Arguments& arguments, double fallback) {
-  if (!arguments.has("jitter")) return fallback;
-  const std::string text = arguments.text("jitter");
-  const auto value = parse_double(text);
-  if (value && *value >= 0.0 && *value <= 1.0) return *value;
-  arguments.complain(fmt::format("--jitter '{}' must be a number in [0, 1]", text));
-  return fallback;
-}
-
-int write_out(const PositionsReport& report, const PositionsRequest& request) {
-  const std::string refusal =
-      report::run_directory_refusal(request.out, positions_identity(report), request.force);
-  if (!refusal.empty()) {
-    complain(refusal);
-    return kFailed;
-  }
-  std::string error;
-  if (report::write_run_directory(request.out, positions_manifest(report), positions_files(report), error)) {
-    return kDone;
-  }
-  if (error.empty()) return kInterrupted;
-  complain(error);
-  return kFailed;
-}
-
-int positions(const PositionsRequest& request) {
-  const auto loaded = positions::load_positions(request.file, request.settings);
-  tell(loaded.diagnostics(), request.file);
-  if (!loaded) return exit_code_of(loaded.diagnostics());
-  const positions::PositionStudy study = positions::study_positions(loaded.value(), request.options);
-  const PositionsReport report{loaded.value(), request.options, study, request.file};
-  if (!request.out.empty()) {
-    const int code = write_out(report, request);
-    if (code != kDone) return code;
-  }
-  switch (request.format) {
-    case Format::csv: return write_output(positions_csv(report));
-    case Format::json: return write_output(positions_json(report));
-    case Format::table: break;
-  }
-  return write_output(positions_tables(report));
+  options.rounds = static_cast<int>(arguments.count("rounds", 50, 0, positions::kMostPositionRounds));
+  options.replicates = static_cast<std::size_t>(
+      arguments.count("replicates", options.replicates, 0, positions::kMostPositionReplicates));
+  options.error.jitter = arguments.number("jitter", options.error.jitter, 0.0, 1.0);
+  options.error.seed = arguments.count("seed", options.error.seed, 0);
+  return options;
 }
 
 }  // namespace
 
 CommandSpec positions_spec() {
-  return {
+  CommandSpec spec{
       .name = "positions",
       .summary = "Positions on issues: who challenges whom, where they end, how sure that is.",
       .operands = "FILE",
@@ -111,40 +61,36 @@ CommandSpec positions_spec() {
                   {"jitter", "W", "how far inputs may be off, a share in [0, 1] (default 0.05)"},
                   {"seed", "N", "of the uncertain inputs (default 1)"},
                   set_option(),
-                  {"format", "table|csv|json", "of standard output; csv is positions round by round"},
-                  threads_option(),
-                  {"out", "DIR", "write tables for scripts/plot_positions.py there"},
-                  {"force", "", "replace another study that is in DIR"}},
+                  threads_option()},
       .example = "detente positions scenarios/positions-2022.toml",
       .more = positions_words(),
       .missing = "whose positions?"};
+  add_options(spec, output_options("tables for scripts/plot_positions.py"));
+  return spec;
 }
 
 int positions_main(Arguments& arguments) {
-  const std::string formats[] = {"table", "csv", "json"};
-  PositionsRequest request;
-  request.file = arguments.file();
-  request.settings = arguments.settings();
-  StudyOptions& options = request.options;
-  options.method =
-      static_cast<positions::SpatialMethod>(arguments.choice("model", positions::spatial_method_names(), 0));
-  read_rules(arguments, options);
-  options.rounds = static_cast<int>(arguments.count("rounds", 50, 0, positions::kMostPositionRounds));
-  options.replicates = static_cast<std::size_t>(
-      arguments.count("replicates", options.replicates, 0, positions::kMostPositionReplicates));
-  options.error.jitter = read_jitter(arguments, options.error.jitter);
-  options.error.seed = arguments.count("seed", options.error.seed, 0);
+  const std::string file = arguments.file();
+  const std::vector<scenario::Setting> settings = arguments.settings();
+  const StudyOptions options = read_study(arguments);
+  const OutputOptions output = read_output_options(arguments);
   set_thread_limit(arguments.threads());
-  request.format = static_cast<Format>(arguments.choice("format", formats, 0));
-  request.out = arguments.text("out");
-  request.force = arguments.has("force");
-  if (arguments.has("out") && request.out.empty()) arguments.complain("--out: the folder has no name");
-  if (request.force && request.out.empty()) arguments.complain("--force needs --out DIR");
-  if (!request.settings.empty() && positions::is_position_csv(request.file)) {
+  if (!settings.empty() && positions::is_position_csv(file)) {
     arguments.complain("--set changes TOML files, not CSV");
   }
   if (!arguments.ok()) return arguments.usage_error();
-  return positions(request);
+
+  Progress progress;
+  const auto loaded = positions::load_positions(file, settings);
+  if (!loaded) return failed(loaded.diagnostics(), file, progress);
+  tell(loaded.diagnostics(), file);
+  const std::string identity = positions_identity(options, file);
+  if (const int refused = refuse_folder(output, identity, progress); refused != kDone) return refused;
+  progress.begin("study");
+  const positions::SpatialModel& model = loaded.value();
+  const positions::PositionStudy study = positions::study_positions(model, options);
+  const StudiedPositions studied{model, options, study, identity};
+  return publish(positions_report(studied, model.title.empty() ? file : model.title), output, progress);
 }
 
 }  // namespace detente::cli
