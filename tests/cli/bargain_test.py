@@ -58,7 +58,7 @@ class Talks(ProgramTest):
         self.assertEqual([row["share"] for row in rows[:4]], ["100", "0", "90", "10"])
         self.assertEqual((rows[-1]["round"], rows[-1]["proposer"], rows[-1]["reply"]), ("6", "ann", "accepted"))
         table = self.done("bargain", self.pie, "--tactic", "ann=linear", "--deadline", 11)
-        for word in ("a deal in round 6: share = 50", "who conceded when", "an arbiter's choice", "nash, "):
+        for word in ("a deal in round 6: share = 50", "Who conceded when", "an arbiter's choice", "nash, "):
             self.assertIn(word, table)
 
     def test_a_walk_out_and_a_deadline_are_told(self):
@@ -87,7 +87,7 @@ class Talks(ProgramTest):
         self.assertIn("did you mean 'nash'?", self.refused(2, "bargain", self.pie, "--protocol", "nahs"))
         error = self.refused(2, "bargain", self.pie, "--tactic", "anne=linear", "--tactic", "bob=liner",
                              "--tactic", "linear", "--first", "carl")  # fmt: skip
-        for word in ("no party 'anne'; did you mean 'ann'?", "did you mean 'linear'?", "expected PARTY=TACTIC",
+        for word in ("no party 'anne'; did you mean 'ann'?", "did you mean 'linear'?", "must be PARTY=TACTIC",
                      "no party 'carl'"):  # fmt: skip
             self.assertIn(word, error)
         self.assertIn("--tactic goes with the protocol concession", self.refused(

@@ -1,6 +1,5 @@
 // detente bargain: talks over a domain of their own.
 #include <algorithm>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -8,35 +7,19 @@
 #include "engine/base/names.hpp"
 #include "engine/cli/commands/domain_files.hpp"
 #include "engine/cli/shell/commands.hpp"
-#include "engine/cli/shell/output.hpp"
+#include "engine/cli/shell/publish.hpp"
 #include "engine/cli/tables/bargain_report.hpp"
-#include "engine/report/text_table.hpp"
 
 namespace detente::cli {
 namespace {
 
-using bargaining::DomainFile;
-using bargaining::TalksPlan;
-
-struct BargainRequest {
-  std::vector<std::string> files;
-  std::vector<scenario::Setting> settings;
-  std::optional<int> deadline;  ///< Over what the file says.
-  std::string out;              ///< Empty = no folder.
-  bool force = false;
-  Format format = Format::table;
-};
-
-std::vector<std::string> ids_of(const DomainFile& file) {
-  std::vector<std::string> ids;
-  for (const bargaining::Party& party : file.domain.parties()) ids.push_back(party.id);
-  return ids;
-}
+using bargaining::Domain;
 
 /// Index of the party, or a complaint about `option`.
-std::size_t party_called(const std::string& id, const char* option, const DomainFile& file,
+std::size_t party_called(const std::string& id, const char* option, const Domain& domain,
                          Arguments& arguments) {
-  const std::vector<std::string> ids = ids_of(file);
+  std::vector<std::string> ids;
+  for (const bargaining::Party& party : domain.parties()) ids.push_back(party.id);
   const auto found = std::find(ids.begin(), ids.end(), id);
   if (found != ids.end()) return static_cast<std::size_t>(found - ids.begin());
   arguments.complain(fmt::format("--{}: there is no party '{}'; {}", option, id, name_hint(id, ids)));
@@ -44,30 +27,24 @@ std::size_t party_called(const std::string& id, const char* option, const Domain
 }
 
 /// What the command line says, over what the file says.
-void apply(Arguments& arguments, const DomainFile& file, TalksPlan& plan) {
-  bargaining::ProtocolOptions& options = plan.protocol;
+void apply(Arguments& arguments, const Domain& domain, bargaining::ProtocolOptions& options) {
   if (arguments.has("first")) {
-    options.first_proposer = party_called(arguments.text("first"), "first", file, arguments);
+    options.first_proposer = party_called(arguments.text("first"), "first", domain, arguments);
   }
-  for (const std::string& text : arguments.texts("tactic")) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      arguments.complain(fmt::format("--tactic {}: expected PARTY=TACTIC", text));
-      continue;
-    }
-    const std::size_t party = party_called(text.substr(0, equals), "tactic", file, arguments);
-    const std::string fault = bargaining::read_tactic(text.substr(equals + 1), options.tactics[party]);
-    if (!fault.empty()) arguments.complain(fmt::format("--tactic {}: {}", text, fault));
+  for (const auto& [id, tactic] : arguments.settings("tactic")) {
+    const std::size_t party = party_called(id, "tactic", domain, arguments);
+    read_tactic(tactic, id + '=' + tactic, options.tactics[party], arguments);
   }
+  if (arguments.has("tactic")) options.name = "concession";
   if (arguments.has("protocol")) {
     const auto names = bargaining::protocol_names();
     options.name = names[arguments.choice("protocol", names, 0)];
     if (arguments.has("tactic") && options.name != "concession") {
       arguments.complain(fmt::format("--tactic goes with the protocol concession, not {}", options.name));
     }
-  } else if (arguments.has("tactic")) {
-    options.name = "concession";
   }
+  const std::string fault = bargaining::protocol_fault(options, domain.party_count());
+  if (arguments.ok() && !fault.empty()) arguments.complain(fault);
 }
 
 /// The names that --protocol and --tactic take.
@@ -83,86 +60,49 @@ std::string bargain_words() {
   return text;
 }
 
-int write_out(const BargainReport& report, const BargainRequest& request) {
-  const std::string refusal =
-      report::run_directory_refusal(request.out, bargain_identity(report), request.force);
-  if (!refusal.empty()) {
-    complain(refusal);
-    return kFailed;
-  }
-  std::string error;
-  if (report::write_run_directory(request.out, bargain_manifest(report), bargain_files(report), error))
-    return kDone;
-  if (error.empty()) return kInterrupted;
-  complain(error);
-  return kFailed;
-}
-
-int bargain(const BargainRequest& request, Arguments& arguments) {
-  const auto loaded = load_domain_files(request.files, request.settings);
-  tell(loaded.diagnostics(), request.files.front());
-  if (!loaded) return exit_code_of(loaded.diagnostics());
-  const DomainFile& file = loaded.value();
-  auto plan = bargaining::plan_talks(file, request.deadline);
-  tell(plan.diagnostics(), request.files.front());
-  if (!plan) return exit_code_of(plan.diagnostics());
-  TalksPlan talks = std::move(plan).value();
-  apply(arguments, file, talks);
-  const std::string fault = bargaining::protocol_fault(talks.protocol, file.domain.party_count());
-  if (arguments.ok() && !fault.empty()) arguments.complain(fault);
-  if (!arguments.ok()) return arguments.usage_error();
-  const bargaining::TalksResult result = bargaining::hold_talks(file.domain, talks.protocol);
-  const BargainReport report{file, talks, result, request.files};
-  if (!request.out.empty()) {
-    const int code = write_out(report, request);
-    if (code != kDone) return code;
-  }
-  switch (request.format) {
-    case Format::csv: return write_output(offers_csv(report));
-    case Format::json: return write_output(bargain_json(report));
-    case Format::table: break;
-  }
-  return write_output(bargain_tables(report));
-}
-
 }  // namespace
 
 CommandSpec bargain_spec() {
-  return {.name = "bargain",
-          .summary = "Talks over a domain of their own: the deal, how good it is, who conceded when.",
-          .operands = "FILE [PROFILE...]",
-          .most_operands = 1 + bargaining::kMostParties,
-          .options = {{"protocol", "NAME", "how they talk (default: the file's, else alternating_offers)"},
-                      {"tactic", "PARTY=TACTIC", "such as us=boulware:0.1 or us=micro; protocol concession",
-                       true},
-                      {"deadline", "N", "rounds of talks (default: the file's, else 100)"},
-                      {"first", "PARTY", "who proposes first"},
-                      set_option(),
-                      {"format", "table|csv|json", "of standard output; csv is the trace of offers"},
-                      {"out", "DIR", "write offers, deals and points for scripts/plot_bargain.py there"},
-                      {"force", "", "replace other talks that are in DIR"}},
-          .example = "detente bargain scenarios/hanoi-2019.toml --tactic us=boulware --deadline 20",
-          .more = bargain_words(),
-          .missing = "which domain?"};
+  CommandSpec spec{
+      .name = "bargain",
+      .summary = "Talks over a domain of their own: the deal, how good it is, who conceded when.",
+      .operands = "FILE [PROFILE...]",
+      .most_operands = 1 + bargaining::kMostParties,
+      .options = {{"protocol", "NAME", "how they talk (default: the file's, else alternating_offers)"},
+                  {"tactic", "PARTY=TACTIC", "such as us=boulware:0.1 or us=micro; protocol concession",
+                   true},
+                  deadline_option(),
+                  {"first", "PARTY", "who proposes first"},
+                  set_option()},
+      .example = "detente bargain scenarios/hanoi-2019.toml --tactic us=boulware --deadline 20",
+      .more = bargain_words(),
+      .missing = "which domain?"};
+  add_options(spec, output_options("offers, deals and points for scripts/plot_bargain.py"));
+  return spec;
 }
 
 int bargain_main(Arguments& arguments) {
-  constexpr std::uint64_t kMostRounds = 1'000'000;
-  const std::string formats[] = {"table", "csv", "json"};
-  BargainRequest request;
-  request.files = arguments.operands();
-  request.settings = arguments.settings();
-  if (arguments.has("deadline")) {
-    request.deadline = static_cast<int>(arguments.count("deadline", 1, 1, kMostRounds));
-  }
-  request.format = static_cast<Format>(arguments.choice("format", formats, 0));
-  request.out = arguments.text("out");
-  request.force = arguments.has("force");
-  if (arguments.has("out") && request.out.empty()) arguments.complain("--out: the folder has no name");
-  if (request.force && request.out.empty()) arguments.complain("--force needs --out DIR");
-  if (arguments.ok()) complain_of_domain_files(request.files, request.settings, arguments);
+  const std::vector<std::string>& files = arguments.operands();
+  const std::vector<scenario::Setting> settings = arguments.settings();
+  const std::optional<int> deadline = read_deadline(arguments);
+  const OutputOptions output = read_output_options(arguments);
+  if (!files.empty()) complain_of_domain_files(files, settings, arguments);
   if (!arguments.ok()) return arguments.usage_error();
-  return bargain(request, arguments);
+
+  Progress progress;
+  auto loaded = load_domain_files(files, settings, deadline);
+  if (!loaded) return failed(loaded.diagnostics(), files.front(), progress);
+  tell(loaded.diagnostics(), files.front());
+  auto [file, protocol, title] = std::move(loaded).value();
+  apply(arguments, file.domain, protocol);
+  if (!arguments.ok()) return arguments.usage_error();
+
+  const std::string identity = talks_identity(file.domain, protocol, files);
+  if (const int refused = refuse_folder(output, identity, progress); refused != kDone) return refused;
+  progress.begin("talks");
+  const bargaining::TalksResult result = bargaining::hold_talks(file.domain, protocol);
+  const HeldTalks talks{file, protocol, result, identity};
+  return publish(bargain_report(talks, title), output, progress);
 }
 
 }  // namespace detente::cli

@@ -9,6 +9,22 @@
 
 namespace detente::cli {
 
+OptionSpec deadline_option() {
+  return {"deadline", "N", "rounds of talks (default: the file's, else 100)"};
+}
+
+std::optional<int> read_deadline(Arguments& arguments) {
+  constexpr std::uint64_t kMostRounds = 1'000'000;
+  if (!arguments.has("deadline")) return std::nullopt;
+  return static_cast<int>(arguments.count("deadline", 1, 1, kMostRounds));
+}
+
+void read_tactic(const std::string& text, const std::string& given, bargaining::TacticOptions& tactic,
+                 Arguments& arguments) {
+  const std::string fault = bargaining::read_tactic(text, tactic);
+  if (!fault.empty()) arguments.complain(fmt::format("--tactic {}: {}", given, fault));
+}
+
 void complain_of_domain_files(const std::vector<std::string>& files,
                               const std::vector<scenario::Setting>& settings, Arguments& arguments) {
   if (!bargaining::is_genius_path(files.front())) {
@@ -36,17 +52,30 @@ void refuse_scenario(const std::string& file, Diagnostics& diagnostics) {
                     "a domain has [issues] and [parties]: see scenarios/hanoi-2019.toml");
 }
 
+Result<bargaining::DomainFile> load_domain(const std::vector<std::string>& files,
+                                           const std::vector<scenario::Setting>& settings) {
+  if (bargaining::is_genius_path(files.front())) {
+    return bargaining::load_genius(files.front(), std::span(files).subspan(1));
+  }
+  Diagnostics diagnostics;
+  refuse_scenario(files.front(), diagnostics);
+  if (diagnostics.has_errors()) return diagnostics;
+  return bargaining::load_domain(files.front(), settings);
+}
+
 }  // namespace
 
-Result<bargaining::DomainFile> load_domain_files(const std::vector<std::string>& files,
-                                                 const std::vector<scenario::Setting>& settings) {
-  if (!bargaining::is_genius_path(files.front())) {
-    Diagnostics diagnostics;
-    refuse_scenario(files.front(), diagnostics);
-    if (diagnostics.has_errors()) return diagnostics;
-    return bargaining::load_domain(files.front(), settings);
-  }
-  return bargaining::load_genius(files.front(), std::span(files).subspan(1));
+Result<PlannedDomain> load_domain_files(const std::vector<std::string>& files,
+                                        const std::vector<scenario::Setting>& settings,
+                                        std::optional<int> deadline) {
+  auto file = load_domain(files, settings);
+  if (!file) return Diagnostics(file.diagnostics());
+  const auto plan = bargaining::plan_talks(file.value(), deadline);
+  std::vector<Diagnostic> all = file.diagnostics();
+  all.insert(all.end(), plan.diagnostics().begin(), plan.diagnostics().end());
+  if (!plan) return Diagnostics(all);
+  std::string title = file.value().title.empty() ? files.front() : file.value().title;
+  return {{std::move(file).value(), plan.value().protocol, std::move(title)}, Diagnostics(all)};
 }
 
 }  // namespace detente::cli

@@ -1,4 +1,4 @@
-// What `detente bargain` says of talks: on standard output, and in a folder.
+// What `detente bargain` says of talks.
 #pragma once
 
 #include <string>
@@ -7,31 +7,29 @@
 #include "engine/bargaining/formats/domain_file.hpp"
 #include "engine/bargaining/talks/talks.hpp"
 #include "engine/bargaining/talks/talks_plan.hpp"
-#include "engine/report/run_directory.hpp"
+#include "engine/report/report.hpp"
 
 namespace detente::cli {
 
-struct BargainReport {
+/// Talks that were held.
+struct HeldTalks {
   const bargaining::DomainFile& file;
-  const bargaining::TalksPlan& plan;
-  const bargaining::TalksResult& talks;
-  std::vector<std::string> sources;  ///< The files, as the user wrote them.
+  const bargaining::ProtocolOptions& protocol;
+  const bargaining::TalksResult& result;
+  std::string identity;
+
+  [[nodiscard]] const bargaining::Domain& domain() const { return file.domain; }
 };
 
-[[nodiscard]] std::string bargain_tables(const BargainReport& report);
-[[nodiscard]] std::string bargain_json(const BargainReport& report);
+/// What makes talks the same: one line of JSON. `sources`: the files, as the user wrote them.
+[[nodiscard]] std::string talks_identity(const bargaining::Domain& domain,
+                                         const bargaining::ProtocolOptions& protocol,
+                                         const std::vector<std::string>& sources);
 
-/// The offers of a session, a row each; of other protocols the deals that come about.
-[[nodiscard]] std::string offers_csv(const BargainReport& report);
-/// What a plot shows around them: efficient deals and, in domains of up to kMostDrawn deals, all others.
-[[nodiscard]] std::string deals_csv(const BargainReport& report);
-/// Disagreement, outcome and solution points.
-[[nodiscard]] std::string points_csv(const BargainReport& report);
+/// `talks` must outlive it.
+[[nodiscard]] report::Report bargain_report(const HeldTalks& talks, std::string title);
+
+/// Domains of more deals are drawn by their efficient ones alone.
 inline constexpr std::size_t kMostDrawn = 20'000;
-
-/// What makes talks the same: one line of JSON.
-[[nodiscard]] std::string bargain_identity(const BargainReport& report);
-[[nodiscard]] std::string bargain_manifest(const BargainReport& report);
-[[nodiscard]] std::vector<report::TableFile> bargain_files(const BargainReport& report);
 
 }  // namespace detente::cli
