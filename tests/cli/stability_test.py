@@ -88,7 +88,7 @@ class Large(ProgramTest):
         said = self.done("stability", file)
         self.assertLess(len(said.splitlines()), 250)
         self.assertIn("and 65,336 more that last", said)
-        self.assertIn("without it single decision makers are judged", self.refused(1, "stability", file, "--coalitions"))
+        self.assertIn("without them single decision makers are judged", self.refused(1, "stability", file, "--coalitions"))
 
 
 class Rounds(ProgramTest):
@@ -128,7 +128,7 @@ class BadInput(ProgramTest):
 
     def test_questions_that_exclude_each_other_are_refused(self):
         self.assertIn("two questions", self.refused(2, "stability", CUBA, "--state", "4", "--inverse", "4"))
-        self.assertIn("--set changes scenarios", self.refused(2, "stability", CUBA, "--set", "x=1"))
+        self.assertIn("settings change scenarios", self.refused(2, "stability", CUBA, "--set", "x=1"))
 
     def test_a_broken_file_is_placed(self):
         broken = SCENARIOS.parent / "tests" / "malformed" / "conflict-state-unranked.toml"
