@@ -1,8 +1,5 @@
 #include "engine/cli/tables/positions_report.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "engine/report/words.hpp"
@@ -68,69 +65,14 @@ std::string forecast_text(const StudiedPositions& s, std::size_t d) {
   return table.text();
 }
 
-/// How far the offer moves somebody, as the largest share of a scale.
-double reach(const StudiedPositions& s, const PositionOffer& offer, const std::vector<double>& from) {
-  double most = 0.0;
-  const auto look = [&](const std::vector<double>& to, std::size_t actor, bool takes) {
-    for (std::size_t k = 0; takes && k < to.size(); ++k) {
-      most = std::max(most, std::abs(to[k] - from[actor * s.scales() + s.scale_of(offer, k)]));
-    }
-  };
-  look(offer.initiator_to, offer.initiator, offer.initiator_takes);
-  look(offer.target_to, offer.target, offer.target_takes);
-  return most;
-}
-
-/// "45 to 52.1", on each scale that the offer is about.
-std::string move_words(const StudiedPositions& s, const PositionOffer& offer, const std::vector<double>& from,
-                       bool initiator) {
-  const std::vector<double>& to = initiator ? offer.initiator_to : offer.target_to;
-  if (to.empty()) return "";
-  if (!(initiator ? offer.initiator_takes : offer.target_takes)) return "refuses";
-  const std::size_t actor = initiator ? offer.initiator : offer.target;
-  std::string text;
-  for (std::size_t k = 0; k < to.size(); ++k) {
-    const std::size_t d = s.scale_of(offer, k);
-    text += fmt::format("{}{} to {}", k == 0 ? "" : "; ",
-                        on_scale(s.model.scales[d], from[actor * s.scales() + d]),
-                        on_scale(s.model.scales[d], to[k]));
-  }
-  return text;
-}
-
 std::string offers_text(const StudiedPositions& s) {
-  using enum TextTable::Align;
-  TextTable table({{"round", right},
-                   {"challenger", left, 30},
-                   {"target", left, 30},
-                   {"issue"},
-                   {"offer"},
-                   {"odds", right},
-                   {"gain", right},
-                   {"target's", right},
-                   {"challenger goes"},
-                   {"target goes"}});
   // A move that tables cannot show is none.
-  constexpr double kLeast = 0.005;
-  constexpr int kDigits = 3;
-  std::size_t count = 0;
-  for (std::size_t t = 0; t < s.study.run.offers.size(); ++t) {
-    const std::vector<double>& from = s.study.run.positions[t];
-    for (const PositionOffer& offer : s.study.run.offers[t]) {
-      if (reach(s, offer, from) < kLeast || ++count > kMostOffers) continue;
-      const bool one = offer.scale != PositionOffer::kAllScales && s.scales() > 1;
-      table.add({std::to_string(t + 1), s.model.actors[offer.initiator].name,
-                 s.model.actors[offer.target].name, one ? s.model.scales[offer.scale].id : std::string(),
-                 std::string(positions::offer_kind_name(offer.kind)),
-                 report::fixed_text(offer.probability, 2), report::change_text(offer.initiator_gain, kDigits),
-                 report::change_text(offer.target_gain, kDigits), move_words(s, offer, from, true),
-                 move_words(s, offer, from, false)});
-    }
-  }
+  const Table table = position_offers_table(s, 0.005);
+  const std::size_t count = table.rows().size();
   if (count == 0) return "No offer moves anybody by half a percent of a scale.\n";
   if (count <= kMostOffers) return table.text();
-  return table.text() + fmt::format("  and {} more: --format json or --out DIR has all\n",
-                                    report::grouped(count - kMostOffers));
+  return table.text(kMostOffers) + fmt::format("  and {} more: --format json or --out DIR has all\n",
+                                               report::grouped(count - kMostOffers));
 }
 
 std::string election_text(const StudiedPositions& s) {

@@ -66,27 +66,42 @@ Table positions_table(const StudiedPositions& s) {
   return table;
 }
 
-Table position_offers_table(const StudiedPositions& s) {
-  Table table("offers", {data("round", "", "from 1"), data("challenger", "", ""), data("target", "", ""),
-                         data("scale", "", "the issue"),
-                         data("offer", "", "confrontation, compromise, capitulation or bargain"),
-                         data("odds", "", "that the challenger would win a contest, as who decides sees it"),
-                         data("gain", "utils", "the challenger's expected utility of the challenge"),
-                         data("target_gain", "utils", "the target's"),
-                         data("challenger_to", "scale", "where the offer puts the challenger"),
-                         data("challenger_takes", "", "1 = it goes there"),
-                         data("target_to", "scale", "where it puts the target"),
-                         data("target_takes", "", "1 = it goes there")});
+Table position_offers_table(const StudiedPositions& s, double least) {
+  Table table(
+      "offers",
+      {report::number("round", "", "from 1", "round"), report::words("challenger", "", "challenger", 30),
+       report::words("target", "", "target", 30),
+       s.scales() > 1 ? report::words("scale", "the issue", "issue") : data("scale", "", "the issue"),
+       report::words("offer", "confrontation, compromise, capitulation or bargain", "offer"),
+       report::number("odds", "", "that the challenger would win a contest, as who decides sees it", "odds"),
+       report::number("gain", "utils", "the challenger's expected utility of the challenge", "gain"),
+       report::number("target_gain", "utils", "the target's", "target's"),
+       report::number("challenger_to", "scale", "where the offer puts the challenger", "challenger goes"),
+       data("challenger_takes", "", "1 = it goes there"),
+       report::number("target_to", "scale", "where it puts the target", "target goes"),
+       data("target_takes", "", "1 = it goes there")});
+  const auto change = [](double gain) { return Cell(gain).shown(report::change_text(gain, 3)); };
   for (std::size_t t = 0; t < s.study.run.offers.size(); ++t) {
     for (const PositionOffer& offer : s.study.run.offers[t]) {
       for (std::size_t k = 0; k < offer.target_to.size(); ++k) {
-        const PolicyScale& scale = s.model.scales[s.scale_of(offer, k)];
+        const std::size_t d = s.scale_of(offer, k);
+        const PolicyScale& scale = s.model.scales[d];
+        double most = 0.0;
+        const auto move = [&](std::size_t actor, double to, bool takes) {
+          const double from = s.study.run.positions[t][actor * s.scales() + d];
+          if (takes) most = std::max(most, std::abs(to - from));
+          return Cell(scale.at(to))
+              .shown(takes ? on_scale(scale, from) + " to " + on_scale(scale, to) : "refuses");
+        };
         const bool both = !offer.initiator_to.empty();
-        table.add({t + 1, s.model.actors[offer.initiator].id, s.model.actors[offer.target].id, scale.id,
-                   positions::offer_kind_name(offer.kind), offer.probability, offer.initiator_gain,
-                   offer.target_gain, both ? Cell(scale.at(offer.initiator_to[k])) : Cell(),
-                   both ? Cell(offer.initiator_takes) : Cell(), scale.at(offer.target_to[k]),
-                   offer.target_takes});
+        const Cell to = both ? move(offer.initiator, offer.initiator_to[k], offer.initiator_takes) : Cell();
+        const Cell target_to = move(offer.target, offer.target_to[k], offer.target_takes);
+        if (most < least) continue;
+        const auto &challenger = s.model.actors[offer.initiator], &target = s.model.actors[offer.target];
+        table.add({t + 1, Cell(challenger.id).shown(challenger.name), Cell(target.id).shown(target.name),
+                   scale.id, positions::offer_kind_name(offer.kind), report::fixed(offer.probability, 2),
+                   change(offer.initiator_gain), change(offer.target_gain), to,
+                   both ? Cell(offer.initiator_takes) : Cell(), target_to, offer.target_takes});
       }
     }
   }

@@ -60,8 +60,8 @@ inline constexpr ForecastKind kForecasts[] = {
 
 /// A row per round, scale and actor.
 [[nodiscard]] report::Table positions_table(const StudiedPositions& s);
-/// A row per offer and scale that it is about.
-[[nodiscard]] report::Table position_offers_table(const StudiedPositions& s);
+/// A row per offer and scale that it is about, where it moves somebody by `least` or more, a share of the scale.
+[[nodiscard]] report::Table position_offers_table(const StudiedPositions& s, double least = 0.0);
 /// A row per round and scale: the forecast at the best guess and its quantiles over the replicates.
 [[nodiscard]] report::Table forecast_table(const StudiedPositions& s);
 /// A row per scale and actor, scale by scale: its inputs, where it ends, what it would need.
