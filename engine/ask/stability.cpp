@@ -43,6 +43,7 @@ std::optional<int> find_state(const scenario::OptionForm& form, const std::strin
 
 /// Answers what was asked of the conflict. `asked`: the state of the question.
 void judge(const StabilityQuestion& question, std::optional<int> asked, StabilityAnswer& answer) {
+  answer.question = question;
   const solve::Conflict& conflict = answer.conflict;
   answer.stability.emplace(conflict);
   if (!question.inverse.empty()) {

@@ -35,6 +35,7 @@ struct StabilityAnswer {
     std::vector<double> numbers;     ///< Per state.
   };
 
+  StabilityQuestion question;
   solve::Conflict conflict;       ///< Without decision makers when nobody has a choice in the round.
   std::vector<std::string> keys;  ///< What each state is called in questions and in data.
   std::vector<Column> columns;

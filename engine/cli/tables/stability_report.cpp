@@ -446,7 +446,9 @@ report::Report stability_report(const StabilityAnswer& answer, const std::string
   report.text = [&answer] { return as_text(answer); };
   report.json = [&answer](JsonWriter& json) { write_json(json, answer); };
   JsonWriter identity = report::begin_identity();
-  identity.field("source", source);
+  identity.field("source", source).field("state", answer.question.state);
+  identity.field("inverse", answer.question.inverse).field("coalitions", answer.question.coalitions);
+  if (answer.question.which) identity.field("concept", to_string(*answer.question.which));
   report.identity = report::end_identity(identity);
   report.incomplete = answer.incomplete;
   return report;
