@@ -21,13 +21,11 @@ std::string positions_words() {
   for (const std::string& words : positions::rule_words(positions::SpatialMethod::condorcet)) {
     names.push_back(words.substr(0, words.find('=')));
   }
-  const std::string challenge = fmt::format(
-      "rules of challenge: {}", fmt::join(positions::rule_words(positions::SpatialMethod::challenge), ", "));
-  const std::string condorcet = fmt::format("rules of condorcet: {}", fmt::join(names, ", "));
+  const std::string rules = fmt::format(
+      "rules of challenge: {}; of condorcet: {}",
+      fmt::join(positions::rule_words(positions::SpatialMethod::challenge), ", "), fmt::join(names, ", "));
   std::string text;
-  for (const std::string& rules : {challenge, condorcet}) {
-    for (const std::string& line : report::wrap(rules, 98)) text += line + '\n';
-  }
+  for (const std::string& line : report::wrap(rules, 98)) text += line + '\n';
   return text;
 }
 
