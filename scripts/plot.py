@@ -31,8 +31,8 @@ def read_run(folder):
         raise NoRun(f"'{folder}' holds no run: it has no manifest.json; make one with 'detente run FILE --out {folder}'")
     try:
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-        if manifest["format"] != 1:
-            raise NoRun(f"'{manifest_path}' has format {manifest['format']}; this script reads format 1")
+        if manifest["format"] != 2:
+            raise NoRun(f"'{manifest_path}' has format {manifest['format']}; this script reads format 2")
         # Names such as "NA" are names, not missing values.
         rounds = pandas.read_csv(folder / "rounds.csv", dtype=str, keep_default_na=False)
         rounds["value"] = pandas.to_numeric(rounds["value"].replace("", "nan"))

@@ -60,7 +60,7 @@ def read_run(source):
             for kind in names[:1] if len(names) == 2 else names:
                 panels.append(read_panel(rounds, player, kind))
         dates = [datetime.date.fromisoformat(one["date"]) for one in rounds]
-        return {"title": str(found["scenario"]), "dates": dates, "panels": panels}
+        return {"title": str(found["title"]), "dates": dates, "panels": panels}
     except KeyError as error:
         raise NoPicture(f"{name} has no {error}; {hint}") from error
     except (ValueError, TypeError, AttributeError, IndexError) as error:

@@ -4,10 +4,13 @@
 
 namespace detente::ask {
 
-Result<Opened> open(const std::string& file, std::span<const scenario::Setting> settings) {
+Result<Opened> open(const std::string& file, std::span<const scenario::Setting> settings,
+                    const simulate::StageListener& listener) {
+  if (listener.begin) listener.begin("load");
   auto loaded = scenario::load_scenario(file, settings);
   if (!loaded) return Diagnostics(loaded.diagnostics());
   std::vector<Diagnostic> warnings = loaded.diagnostics();
+  if (listener.begin) listener.begin("compile");
   return compile(std::move(loaded).value(), std::move(warnings));
 }
 

@@ -11,6 +11,7 @@
 #include "engine/game/game.hpp"
 #include "engine/scenario/model/scenario.hpp"
 #include "engine/scenario/text/settings.hpp"
+#include "engine/simulate/futures/futures.hpp"
 
 namespace detente::ask {
 
@@ -35,7 +36,8 @@ private:
 };
 
 /// Reads `file` with what it extends, applies `settings`, and makes its game. Errors: all of the file at once.
-[[nodiscard]] Result<Opened> open(const std::string& file, std::span<const scenario::Setting> settings = {});
+[[nodiscard]] Result<Opened> open(const std::string& file, std::span<const scenario::Setting> settings = {},
+                                  const simulate::StageListener& listener = {});
 
 /// The same for a scenario that is already read, with the warnings of its reading.
 [[nodiscard]] Result<Opened> compile(scenario::Scenario scenario, std::vector<Diagnostic> warnings = {});

@@ -136,7 +136,7 @@ void Table::write(JsonWriter& json) const {
 void Table::write_row(JsonWriter& json, std::size_t row, bool all) const {
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     if (columns_[c].key.empty() || (!all && rows_[row][c].empty())) continue;
-    json.key(columns_[c].key);
+    json.key(columns_[c].json.empty() ? columns_[c].key : columns_[c].json);
     rows_[row][c].write(json);
   }
 }

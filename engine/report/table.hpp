@@ -53,6 +53,7 @@ struct Column {
   int digits = 4;           ///< Significant digits in text.
   std::size_t limit = 0;    ///< Wider cells of text are broken at blanks; 0 = never.
   bool for_people = false;  ///< Stands in text.
+  std::string json = {};    ///< Its name in JSON, where that is another than `key`.
 };
 
 /// A column that programs read and people do not see.

@@ -77,8 +77,13 @@ class Commitment(SessionTest):
     def test_for_ever_the_grid_has_no_stationary_solution_and_that_is_said(self):
         # What is left of a step now lowers what the next offer must be: shares go round.
         run = detente("run", SHIFT, "--set", "later=0.45", "--set", 'scenario.horizon="stationary"')
-        self.assertEqual(run.returncode, 0)
-        self.assertIn("did not converge", run.stderr)
+        self.assertEqual(run.returncode, 4)
+        self.assertIn("search incomplete: the equilibrium did not converge", run.stderr)
+        self.assertIn("NOT CONVERGED", run.stdout)
+        why = detente("explain", SHIFT, "--player", "rising", "--set", "later=0.45", "--horizon", "stationary")
+        self.assertEqual(why.returncode, 4)
+        self.assertIn("search incomplete", why.stderr)
+        self.assertIn("Why:", why.stdout)
 
 
 class Keeping(SessionTest):

@@ -117,7 +117,7 @@ class Plots(ProgramTest):
     def test_what_has_no_beliefs_is_a_clear_error(self):
         plain = self.done("run", ROOT / "scenarios" / "tutorial" / "chicken.toml", "--format", "json")
         for text, word in ((plain, "no players with private types"), ("{", "no results of a run"), ("[]", "no results"),
-                           ('{"scenario": "x"}', "'rounds'")):  # fmt: skip
+                           ('{"title": "x"}', "'rounds'")):  # fmt: skip
             process = self.plot(text)
             self.assertEqual((process.returncode, process.stdout), (1, ""))
             self.assertIn(word, process.stderr)

@@ -1,6 +1,7 @@
 """The command line: help, versions, typos, values, exit codes."""
 
 import contextlib
+import json
 import os
 import pathlib
 import pty
@@ -158,7 +159,7 @@ class Values(ProgramTest):
     def test_settings_change_the_scenario_and_its_hash(self):
         plain = self.json("run", CHICKEN)
         changed = self.json("run", CHICKEN, "--set", "crash=1")
-        self.assertNotEqual(plain["hash"], changed["hash"])
+        self.assertNotEqual(plain["scenario_hash"], changed["scenario_hash"])
         self.assertNotEqual(plain["outcomes"], changed["outcomes"])
 
 
@@ -186,6 +187,35 @@ class ExitCodes(ProgramTest):
         process = detente("check", bad, CHICKEN)
         self.assertEqual(process.returncode, 3)
         self.assertIn("valid: ", process.stdout)
+
+    def test_check_lists_errors_with_their_places_for_an_editor(self):
+        bad = self.scenario('detente = 1\n[scenario]\ntitle = "t"\nstart = 2000-01-01\nround = "yaer"\nrounds = 1\n')
+        process = detente("check", bad, CHICKEN, "--format", "json")
+        self.assertEqual((process.returncode, process.stderr), (3, ""))
+        found = json.loads(process.stdout)
+        self.assertEqual(list(found)[:5], ["format", "command", "title", "scenario_hash", "version"])
+        self.assertEqual([one["valid"] for one in found["files"]], [False, True])
+        self.assertEqual({one["file"] for one in found["diagnostics"]}, {bad})
+        one = next(one for one in found["diagnostics"] if one["line"] == 5)
+        self.assertEqual(list(one), ["file", "line", "column", "severity", "code", "message", "hint"])
+        self.assertEqual((one["column"], one["severity"]), (9, "error"))
+        self.assertIn("month", one["message"] + one["hint"])
+
+    def test_a_manifest_tells_what_the_columns_of_csv_mean(self):
+        game = str(ROOT / "scenarios" / "tutorial" / "chicken.nfg")
+        manifest = self.folder / "manifest.json"
+        for words in (
+            ["run", CHICKEN],
+            ["solve", CHICKEN],
+            ["explain", CHICKEN, "--player", "row"],
+            *(["solve", game, "--method", method] for method in
+              ("enumerate", "logit", "correlated", "dominance", "maximin", "repeated")),
+        ):  # fmt: skip
+            text = self.done(*words, "--format", "csv", "--manifest", manifest)
+            told = json.loads(manifest.read_text(encoding="utf-8"))
+            (columns,) = told["tables"].values()
+            self.assertEqual(text.splitlines()[0].split(","), [column["name"] for column in columns], words)
+            self.assertEqual((told["command"], told["version"]), (words[0], told["run"]["version"]))
 
     def test_a_full_disk_is_told_with_1(self):
         with open("/dev/full", "w", encoding="utf-8") as full:

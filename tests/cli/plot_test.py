@@ -88,7 +88,7 @@ class Plots(ProgramTest):
         manifest = json.loads(good)
         del manifest["players"]
         damages = {
-            "manifest.json": ["{", "[]", '{"format": 2}', json.dumps(manifest)],
+            "manifest.json": ["{", "[]", '{"format": 1}', json.dumps(manifest)],
             "rounds.csv": ["", "round,label\n1,2\n", "round,label,date,kind,owner,name,statistic,value\n"],
         }
         for name, texts in damages.items():

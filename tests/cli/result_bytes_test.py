@@ -35,7 +35,7 @@ HEADER_PARTS = {"run", "sweep", "a", "b"}
 # The same, in a manifest alone. What "tables" says of columns is compared with them by `detente doctor`.
 MANIFEST_HEADER = {"run", "tables"}
 # How a solver ended, wherever it is told.
-ENDINGS = {"why", "termination", "finished", "complete"}
+ENDINGS = {"why", "termination", "finished", "complete", "all_equilibria"}
 
 DIGITS = 10
 NOISE = 1e-12  # Of residuals and the like, which are nothing but rounding: counts as 0.

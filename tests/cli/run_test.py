@@ -16,13 +16,17 @@ from program import CHICKEN, DETENTE, DILEMMA, VETO, ProgramTest, detente, wide_
 
 NUMBER = {"type": ["number", "null"]}
 SHARE = {"type": "number", "minimum": -1e-12, "maximum": 1 + 1e-12}
+HEADER = ["format", "command", "title", "scenario_hash", "version"]
 RESULT = {
     "type": "object",
-    "required": ["scenario", "hash", "method", "seed", "outcomes", "rounds"],
+    "required": [*HEADER, "method", "seed", "outcomes", "rounds"],
     "additionalProperties": False,
     "properties": {
-        "scenario": {"type": "string"},
-        "hash": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "format": {"const": 2},
+        "command": {"const": "run"},
+        "title": {"type": "string"},
+        "scenario_hash": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "version": {"type": "string"},
         "method": {"enum": ["exact", "sample"]},
         "seed": {"type": "integer"},
         "outcomes": {
@@ -88,7 +92,7 @@ class Results(ProgramTest):
 
     def test_json_keeps_the_order_of_its_keys(self):
         result = self.json("run", CHICKEN)
-        self.assertEqual(list(result), ["scenario", "hash", "method", "seed", "outcomes", "rounds"])
+        self.assertEqual(list(result), [*HEADER, "method", "seed", "outcomes", "rounds"])
         self.assertEqual(list(result["outcomes"][0])[:7], RESULT["properties"]["outcomes"]["items"]["required"])
 
     def test_rounds_are_dated_and_shares_add_up(self):
@@ -183,10 +187,12 @@ class LargeGames(ProgramTest):
 
     def test_describe_counts_up_to_a_limit(self):
         path = self.scenario(wide_scenario(12))
-        text = self.done("describe", path, "--max-memory", "1M")
-        self.assertRegex(text, r"nodes +more than [\d,]+")
-        self.assertIn("x0 (10 values)", text)
-        size = self.json("describe", path, "--max-memory", "1M")["size"]
+        process = detente("describe", path, "--max-memory", "1M")
+        self.assertEqual(process.returncode, 4)
+        self.assertIn("search incomplete: counting stopped at the memory limit", process.stderr)
+        self.assertRegex(process.stdout, r"nodes +more than [\d,]+")
+        self.assertIn("x0 (10 values)", process.stdout)
+        size = json.loads(detente("describe", path, "--max-memory", "1M", "--format", "json").stdout)["size"]
         self.assertFalse(size["complete"])
         self.assertIn("x0 (10 values)", size["largest_factors"])
 

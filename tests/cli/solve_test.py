@@ -46,7 +46,7 @@ class Equilibria(GameTest):
     def test_chicken_has_its_three_equilibria_with_exact_payoffs(self):
         result = self.json("solve", CHICKEN_NFG)
         self.assertEqual(result["method"], "enumerate")
-        self.assertTrue(result["complete"])
+        self.assertTrue(result["all_equilibria"])
         mixes = sorted(e["profile"]["Row"]["swerve"] for e in result["equilibria"])
         self.assertEqual(mixes[0], 0)
         self.assertAlmostEqual(mixes[1], 2 / 3)
@@ -59,13 +59,13 @@ class Equilibria(GameTest):
     def test_von_stengels_game_has_75_equilibria(self):
         result = self.json("solve", STENGEL, "--method", "enumerate")
         self.assertEqual(len(result["equilibria"]), 75)
-        self.assertTrue(result["complete"])
+        self.assertTrue(result["all_equilibria"])
         self.assertTrue(all(e["certificate"]["exact"] for e in result["equilibria"]))
 
     def test_three_players_nine_equilibria(self):
         result = self.json("solve", self.game(NINE))
         self.assertEqual(len(result["equilibria"]), 9)
-        self.assertTrue(result["complete"])
+        self.assertTrue(result["all_equilibria"])
         for equilibrium in result["equilibria"]:
             self.assertLess(max(equilibrium["regret"].values()), 1e-9)
 
@@ -76,8 +76,8 @@ class Equilibria(GameTest):
 
     def test_lemke_howson_finds_some_and_says_there_may_be_others(self):
         result = self.json("solve", STENGEL, "--method", "lemke_howson")
-        self.assertFalse(result["complete"])
-        self.assertTrue(result["finished"])
+        self.assertFalse(result["all_equilibria"])
+        self.assertTrue(result["complete"])
         self.assertGreaterEqual(len(result["equilibria"]), 1)
         self.assertIn("there may be others", self.done("solve", STENGEL, "--method", "lemke_howson"))
 
@@ -231,8 +231,8 @@ class Limits(GameTest):
         self.assertIn("search incomplete", process.stderr)
         result = json.loads(process.stdout)
         self.assertEqual(len(result["equilibria"]), 3)
+        self.assertFalse(result["all_equilibria"])
         self.assertFalse(result["complete"])
-        self.assertFalse(result["finished"])
         self.assertTrue(result["remarks"])
 
     def test_a_time_limit_ends_the_search_with_4_and_what_was_found(self):
@@ -267,7 +267,7 @@ class Scenarios(GameTest):
     def test_the_report_tells_values_deviations_and_a_path(self):
         result = self.json("solve", DILEMMA)
         run = self.json("run", DILEMMA)
-        self.assertEqual(result["hash"], run["hash"])
+        self.assertEqual(result["scenario_hash"], run["scenario_hash"])
         self.assertEqual(len(result["players"]), 2)
         for player in result["players"]:
             self.assertGreaterEqual(player["gain_from_start"], -1e-12)

@@ -1,96 +1,107 @@
 // detente check: is a scenario file valid?
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "engine/ask/opened.hpp"
 #include "engine/bargaining/formats/domain_file.hpp"
 #include "engine/base/exit_codes.hpp"
 #include "engine/cli/shell/commands.hpp"
-#include "engine/cli/shell/output.hpp"
+#include "engine/cli/shell/publish.hpp"
 #include "engine/positions/position_csv.hpp"
 #include "engine/positions/position_file.hpp"
 #include "engine/report/words.hpp"
 #include "engine/scenario/load/council_file.hpp"
-#include "engine/scenario/load/scenario_file.hpp"
 #include "engine/scenario/options/option_form.hpp"
 #include "engine/scenario/text/inheritance.hpp"
 
 namespace detente::cli {
 namespace {
 
+using report::counted;
+using Settings = std::vector<scenario::Setting>;
+
+/// What was found out about a file.
+struct Checked {
+  std::vector<Diagnostic> diagnostics;
+  std::string what;  ///< It holds; empty when it is invalid.
+};
+
 std::string summary(const scenario::Scenario& scenario) {
   std::size_t actions = 0;
   for (const scenario::Player& player : scenario.players) actions += player.actions.size();
-  return fmt::format("{}, {}, {}, {}, {}, {}, {}", report::counted(scenario.players.size(), "player"),
-                     report::counted(actions, "action"),
-                     report::counted(scenario.state.size() - scenario.beliefs.size(), "state variable"),
-                     report::counted(scenario.phases.size(), "phase"),
-                     report::counted(scenario.councils.size(), "council"),
-                     report::counted(scenario.parameters.size(), "parameter"),
-                     report::counted(scenario.outcomes.size(), "outcome"));
-}
-
-int check_councils(const std::string& file, const std::vector<scenario::Setting>& settings) {
-  const auto loaded = scenario::load_councils(file, settings);
-  tell(loaded.diagnostics(), file);
-  if (!loaded) return exit_code_of(loaded.diagnostics());
-  return write_output(
-      fmt::format("{}: valid: {} alone\n", file, report::counted(loaded.value().councils.size(), "council")));
-}
-
-std::string summary(const scenario::OptionForm& form) {
   return fmt::format(
-      "a conflict in option form: {}, {}, {}", report::counted(form.makers.size(), "decision maker"),
-      report::counted(form.options.size(), "option"), report::counted(form.states.size(), "state"));
+      "{}, {}, {}, {}, {}, {}, {}", counted(scenario.players.size(), "player"), counted(actions, "action"),
+      counted(scenario.state.size() - scenario.beliefs.size(), "state variable"), counted(scenario.phases.size(), "phase"),
+      counted(scenario.councils.size(), "council"), counted(scenario.parameters.size(), "parameter"),
+      counted(scenario.outcomes.size(), "outcome"));
 }
 
-/// None when the file is a scenario, or cannot be read: load_scenario says why.
-std::optional<int> check_option_form(const std::string& file) {
+template <typename T, typename Words>
+Checked checked(const Result<T>& read, Words words) {
+  return {read.diagnostics(), read ? words(read.value()) : std::string()};
+}
+
+/// None when the file is a scenario, or cannot be read: ask::open says why.
+std::optional<Checked> check_option_form(const std::string& file) {
   Diagnostics unread;
   const auto root = scenario::load_tree(file, unread);
   if (!root || !scenario::is_option_form(*root)) return std::nullopt;
-  const auto form = scenario::read_option_form(*root);
-  tell(form.diagnostics(), file);
-  if (!form) return exit_code_of(form.diagnostics());
-  return write_output(fmt::format("{}: valid: {}\n", file, summary(form.value())));
+  return checked(scenario::read_option_form(*root), [](const scenario::OptionForm& form) {
+    return fmt::format("a conflict in option form: {}, {}, {}", counted(form.makers.size(), "decision maker"),
+                       counted(form.options.size(), "option"), counted(form.states.size(), "state"));
+  });
 }
 
-int check_domain(const std::string& file, const std::vector<scenario::Setting>& settings) {
-  const auto loaded = bargaining::load_domain(file, settings);
-  tell(loaded.diagnostics(), file);
-  if (!loaded) return exit_code_of(loaded.diagnostics());
-  const bargaining::Domain& domain = loaded.value().domain;
-  return write_output(fmt::format("{}: valid: {}, {}, {} parties\n", file,
-                                  report::counted(domain.issues().size(), "issue"),
-                                  report::counted(domain.deals(), "deal"), domain.party_count()));
+Checked check_positions(const std::string& file, const Settings& settings) {
+  return checked(positions::load_positions(file, settings), [](const auto& loaded) {
+    return fmt::format("positions of {} on {}", counted(loaded.actors.size(), "actor"),
+                       counted(loaded.scales.size(), "issue"));
+  });
 }
 
-int check_positions(const std::string& file, const std::vector<scenario::Setting>& settings) {
-  const auto loaded = positions::load_positions(file, settings);
-  tell(loaded.diagnostics(), file);
-  if (!loaded) return exit_code_of(loaded.diagnostics());
-  return write_output(fmt::format("{}: valid: positions of {} on {}\n", file,
-                                  report::counted(loaded.value().actors.size(), "actor"),
-                                  report::counted(loaded.value().scales.size(), "issue")));
-}
-
-int check_file(const std::string& file, const std::vector<scenario::Setting>& settings) {
+Checked check_file(const std::string& file, const Settings& settings) {
   if (positions::is_position_csv(file)) return check_positions(file, settings);
-  if (scenario::holds_councils_alone(file)) return check_councils(file, settings);
-  if (const auto code = check_option_form(file)) return *code;
-  if (bargaining::holds_domain(file)) return check_domain(file, settings);
-  if (positions::holds_positions(file)) return check_positions(file, settings);
-  const auto loaded = scenario::load_scenario(file, settings);
-  if (!loaded) {
-    tell(loaded.diagnostics(), file);
-    return exit_code_of(loaded.diagnostics());
+  if (scenario::holds_councils_alone(file)) {
+    return checked(scenario::load_councils(file, settings),
+                   [](const auto& loaded) { return counted(loaded.councils.size(), "council") + " alone"; });
   }
-  const auto game = game::compile_game(loaded.value());
-  std::vector<Diagnostic> all = loaded.diagnostics();
-  all.insert(all.end(), game.diagnostics().begin(), game.diagnostics().end());
-  tell(all, file);
-  if (!game) return exit_code_of(game.diagnostics());
-  return write_output(fmt::format("{}: valid: {}\n", file, summary(loaded.value())));
+  if (auto form = check_option_form(file)) return *std::move(form);
+  if (bargaining::holds_domain(file)) {
+    return checked(bargaining::load_domain(file, settings), [](const auto& loaded) {
+      return fmt::format("{}, {}, {} parties", counted(loaded.domain.issues().size(), "issue"),
+                         counted(loaded.domain.deals(), "deal"), loaded.domain.party_count());
+    });
+  }
+  if (positions::holds_positions(file)) return check_positions(file, settings);
+  const auto opened = ask::open(file, settings);
+  if (!opened) return {opened.diagnostics(), ""};
+  return {opened.value().warnings(), summary(opened.value().scenario())};
+}
+
+/// For editors: what is wrong, and where. A place is line 0 when it is the file as a whole.
+report::Report check_report(const std::vector<std::string>& files, const std::vector<Checked>& all) {
+  report::Table about(
+      "files", {report::data("file", "", ""), report::data("valid", "", ""), report::data("holds", "", "")});
+  report::Table wrong("diagnostics", {report::data("file", "", ""), report::data("line", "", ""),
+                                      report::data("column", "", ""), report::data("severity", "", ""),
+                                      report::data("code", "", ""), report::data("message", "", ""),
+                                      report::data("hint", "", "")});
+  for (std::size_t f = 0; f < files.size(); ++f) {
+    about.add({files[f], !all[f].what.empty(), all[f].what});
+    for (const Diagnostic& one : all[f].diagnostics) {
+      wrong.add({one.at.source ? one.at.source->name : files[f], one.at.line, one.at.column,
+                 one.severity == Severity::error ? "error" : "warning", one.code, one.message, one.hint});
+    }
+  }
+  report::Report report;
+  report.header = {"check", "", ""};
+  report.json = [=](JsonWriter& json) {
+    about.write(json);
+    wrong.write(json);
+  };
+  return report;
 }
 
 }  // namespace
@@ -100,18 +111,31 @@ CommandSpec check_spec() {
           .summary = "Check scenario files: all errors at once, each with its line and a hint.",
           .operands = "FILE...",
           .most_operands = 10000,
-          .options = {set_option()},
+          .options = {set_option(), {"format", "text|json", "json: errors for an editor (default: text)"}},
           .example = "detente check scenarios/veto-2022.toml"};
 }
 
 int check_main(Arguments& arguments) {
-  const std::vector<scenario::Setting> settings = arguments.settings();
+  static const std::string kFormats[] = {"text", "json"};
+  const Settings settings = arguments.settings();
+  const bool json = arguments.choice("format", kFormats, 0) == 1;
   if (!arguments.ok()) return arguments.usage_error();
   int worst = kDone;
+  std::vector<Checked> all;
   for (const std::string& file : arguments.operands()) {
-    worst = std::max(worst, check_file(file, settings));
+    Checked one = check_file(file, settings);
+    if (one.what.empty()) worst = std::max(worst, exit_code_of(one.diagnostics));
+    if (json) {
+      all.push_back(std::move(one));
+      continue;
+    }
+    tell(one.diagnostics, file);
+    if (!one.what.empty()) {
+      worst = std::max(worst, write_output(fmt::format("{}: valid: {}\n", file, one.what)));
+    }
   }
-  return worst;
+  if (!json) return worst;
+  return std::max(worst, write_output(json_text(check_report(arguments.operands(), all))));
 }
 
 }  // namespace detente::cli

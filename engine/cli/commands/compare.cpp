@@ -10,7 +10,6 @@
 #include "engine/cli/shell/output.hpp"
 #include "engine/cli/shell/progress.hpp"
 #include "engine/cli/tables/compare_report.hpp"
-#include "engine/cli/tables/report.hpp"
 #include "engine/scenario/load/scenario_file.hpp"
 
 namespace detente::cli {

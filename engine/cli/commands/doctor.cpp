@@ -189,7 +189,7 @@ void Doctor::examine_manifest(const Json& manifest) {
     examine_points(manifest.at("sweep"));
   }
   if (manifest.contains("solution") &&
-      manifest.at("solution").value("why", std::string()) == "not_converged") {
+      manifest.at("solution").value("termination", std::string()) == "not_converged") {
     findings_.add(file, 0, "not-converged", "the equilibrium did not converge",
                   fmt::format("values still moved by {} utils",
                               shortest(manifest.at("solution").value("value_change", 0.0))));

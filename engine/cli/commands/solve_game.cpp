@@ -1,139 +1,82 @@
-// detente solve on a one-shot game: runs the method.
+// detente solve on a one-shot game.
+#include <chrono>
+#include <cmath>
+
 #include <fmt/format.h>
 
-#include "engine/cli/tables/solve.hpp"
-#include "engine/solve/one_shot/lemke_howson.hpp"
-#include "engine/solve/one_shot/logit_trace.hpp"
-#include "engine/solve/one_shot/many_player.hpp"
-#include "engine/solve/one_shot/two_player.hpp"
+#include "engine/base/exit_codes.hpp"
+#include "engine/base/numbers.hpp"
+#include "engine/cli/commands/solve_input.hpp"
+#include "engine/cli/shell/commands.hpp"
+#include "engine/cli/tables/game_report.hpp"
+#include "engine/solve/formats/nfg_reader.hpp"
+#include "engine/solve/formats/nfg_writer.hpp"
 
 namespace detente::cli {
 namespace {
 
-using solve::Budget;
-using solve::EquilibriumSet;
 using solve::GameMethod;
-using solve::NormalForm;
 
-EquilibriumSet enumerate(const NormalForm& game, const Budget& budget) {
-  if (game.player_count() == 2) return solve::enumerate_two_player(game, budget);
-  solve::ManyPlayerOptions options;
-  options.budget = budget;
-  return solve::enumerate_many_player(game, options);
-}
-
-void trace(const NormalForm& game, const SolveRequest& request, GameAnswer& answer) {
-  solve::LogitTraceOptions options;
-  options.budget = request.budget;
-  if (request.rationality) options.rationality = *request.rationality;
-  solve::LogitTrace trace = solve::trace_logit(game, options);
-  answer.logit_equilibrium = request.rationality.has_value();
-  answer.rationality = trace.rationality;
-  answer.finished = trace.converged;
-  answer.set.equilibria.push_back(std::move(trace.equilibrium));
-  if (!trace.converged) {
-    answer.set.remarks.push_back(fmt::format(
-        "tracing stopped at rationality {:.6g}; the profile is the last point reached", trace.rationality));
+ask::GameQuestion read_question(Arguments& arguments) {
+  static const std::vector<std::string> kMethods(solve::kGameMethods.begin(), solve::kGameMethods.end());
+  ask::GameQuestion question;
+  if (arguments.has("method")) {
+    question.method = static_cast<GameMethod>(arguments.choice("method", kMethods, 0));
   }
-}
-
-void correlate(const NormalForm& game, const SolveRequest& request, GameAnswer& answer) {
-  solve::CorrelatedOptions options;
-  options.budget = request.budget;
-  if (answer.method == GameMethod::coarse) options.kind = solve::CorrelatedKind::coarse;
-  if (request.objective == "fairness") {
-    options.objective = solve::CorrelatedObjective::fairness;
-  } else if (request.objective != "welfare") {
-    options.objective = solve::CorrelatedObjective::player;
-    while (game.players[options.player].name != request.objective) ++options.player;
-  }
-  answer.correlated = solve::best_correlated(game, options);
-  answer.finished = answer.correlated->converged;
-  if (answer.finished) return;
-  if (answer.correlated->why == solve::LinearTermination::optimal) {
-    answer.set.remarks.push_back(fmt::format(
-        "the linear program's optimum is too rough: disobeying still gains {:.1e}, more than {:.0e} of the "
-        "range of payoffs",
-        answer.correlated->certificate.largest_incentive, solve::kCorrelatedIncentive));
-  } else {
-    answer.set.remarks.emplace_back("the linear program did not reach its optimum");
-  }
-}
-
-void find_maximin(const NormalForm& game, const SolveRequest& request, GameAnswer& answer) {
-  for (std::size_t i = 0; i < game.player_count(); ++i) {
-    answer.maximin.push_back(solve::maximin(game, i, request.budget));
-    if (answer.maximin.back().converged) continue;
-    answer.finished = false;
-    answer.set.remarks.push_back(
-        fmt::format("the value of {} is known only to lie between its two bounds", game.players[i].name));
-  }
-}
-
-void repeat(const NormalForm& game, const SolveRequest& request, GameAnswer& answer) {
-  answer.set = enumerate(game, request.budget);
-  answer.repeated = solve::repeated_game(game, answer.set, request.budget);
-  answer.finished = answer.repeated->complete && answer.set.complete;
-  for (const std::string& remark : answer.repeated->remarks) {
-    if (std::ranges::find(answer.set.remarks, remark) == answer.set.remarks.end()) {
-      answer.set.remarks.push_back(remark);
+  if (arguments.has("rationality")) {
+    question.rationality = parse_double(arguments.text("rationality"));
+    if (!question.rationality || !std::isfinite(*question.rationality) || *question.rationality < 0.0) {
+      arguments.complain(
+          fmt::format("--rationality = {}: must be a number, at least 0; leave it out for Nash",
+                      arguments.text("rationality")));
+    } else if (question.method.value_or(GameMethod::logit) != GameMethod::logit) {
+      arguments.complain("--rationality goes with --method logit");
     }
   }
-}
-
-std::string how(const NormalForm& game, const SolveRequest& request, GameMethod method) {
-  switch (method) {
-    case GameMethod::pure: return "all equilibria in which nobody mixes";
-    case GameMethod::enumerate:
-      return game.player_count() == 2 ? "all equilibria, in exact arithmetic"
-                                      : "all isolated equilibria, each support settled by proof";
-    case GameMethod::lemke_howson: return "those equilibria that Lemke-Howson paths reach, exactly";
-    case GameMethod::logit:
-      return request.rationality
-                 ? fmt::format("the logit equilibrium at rationality {:.6g} on the branch from even mixing",
-                               *request.rationality)
-                 : "one equilibrium, where the branch of logit equilibria from even mixing leads";
-    case GameMethod::correlated:
-      return fmt::format("the best correlated equilibrium for {}", request.objective);
-    case GameMethod::coarse:
-      return fmt::format("the best coarse correlated equilibrium for {}", request.objective);
-    case GameMethod::dominance: return "iterated elimination of strictly dominated actions";
-    case GameMethod::maximin: return "what each player can assure itself of by mixing";
-    case GameMethod::repeated: return "the game played for ever; discount factors are per round";
+  if (arguments.has("objective")) {
+    question.objective = arguments.text("objective");
+    if (question.method != GameMethod::correlated && question.method != GameMethod::coarse) {
+      arguments.complain("--objective goes with --method correlated or --method coarse");
+    }
   }
-  return {};
+  question.budget.max_equilibria = arguments.count("max-equilibria", question.budget.max_equilibria, 1);
+  if (arguments.has("time-limit")) {
+    using Clock = std::chrono::steady_clock;
+    constexpr double kLongest = 1e8;  // s; a clock holds no more than centuries.
+    const std::chrono::duration<double> limit(std::min(arguments.positive("time-limit", 1.0), kLongest));
+    const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(limit);
+    question.budget.expired = [deadline] { return Clock::now() >= deadline; };
+  }
+  return question;
 }
 
 }  // namespace
 
-GameAnswer answer(const NormalForm& game, const SolveRequest& request) {
-  GameAnswer answer;
-  answer.asked = request.method.has_value();
-  answer.method = request.method        ? *request.method
-                  : request.rationality ? GameMethod::logit
-                                        : solve::suggested_method(game);
-  answer.how = how(game, request, answer.method);
-  switch (answer.method) {
-    case GameMethod::pure: answer.set = solve::pure_equilibria(game, request.budget); break;
-    case GameMethod::enumerate: answer.set = enumerate(game, request.budget); break;
-    case GameMethod::lemke_howson: {
-      answer.set = solve::lemke_howson_all(game, request.budget);
-      answer.finished =
-          !request.budget.over() && answer.set.equilibria.size() < request.budget.max_equilibria;
-      return answer;
+int solve_game(const std::shared_ptr<const SourceText>& source, const SolveRequest& request,
+               Arguments& arguments) {
+  static const std::string kForms[] = {"as-is", "payoff", "outcome"};
+  const ask::GameQuestion question = read_question(arguments);
+  const auto form = static_cast<solve::NfgForm>(arguments.choice("nfg-form", kForms, 0));
+  if (!arguments.ok()) return arguments.usage_error();
+  Progress progress;
+  const Result<solve::NfgGame> read = solve::read_nfg(source);
+  if (!read) return failed(read.diagnostics(), source->name, progress);
+  const solve::NfgGame& game = read.value();
+  if (!write_text(request.nfg, solve::write_nfg(game, form))) return kFailed;
+  progress.begin("solve");
+  const Result<ask::GameAnswer> answer = ask::solve_game(game.game, question);
+  if (!answer) {
+    progress.finish();
+    const Diagnostic& wrong = answer.diagnostics().front();
+    if (wrong.code == "usage-objective") {
+      arguments.complain("--" + wrong.message);
+      return arguments.usage_error();
     }
-    case GameMethod::logit: trace(game, request, answer); return answer;
-    case GameMethod::correlated:
-    case GameMethod::coarse: correlate(game, request, answer); return answer;
-    case GameMethod::dominance:
-      answer.dominance = solve::eliminate_dominated(game, solve::Dominance::strict_mixed, request.budget);
-      answer.finished = answer.dominance->complete;
-      return answer;
-    case GameMethod::maximin: find_maximin(game, request, answer); return answer;
-    case GameMethod::repeated: repeat(game, request, answer); return answer;
+    complain(wrong.message);
+    return wrong.code == "too-large" ? kFailed : kUsage;
   }
-  answer.finished = answer.set.complete;
-  return answer;
+  const GameResult result(game, answer.value());
+  return publish(game_report(result, question), request.output, progress);
 }
 
 }  // namespace detente::cli

@@ -82,8 +82,8 @@ int sweep_submit_main(Arguments& arguments);
 void tell(const std::vector<Diagnostic>& diagnostics, const std::string& file);
 
 /// kInvalidScenario; but kFailed when the machine is at fault: a file that cannot be read, a game that
-/// needs more memory than allowed, a question
-/// that cannot be answered of it; and kUsage for codes that begin with ask::kUsage.
+/// needs more memory than allowed, a question that cannot be answered of it; and kUsage for codes that begin with
+/// ask::kUsage.
 [[nodiscard]] int exit_code_of(const std::vector<Diagnostic>& diagnostics);
 
 /// Ends the progress line, renders `diagnostics`, and returns their exit code.

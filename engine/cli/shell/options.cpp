@@ -186,6 +186,10 @@ std::vector<scenario::Setting> Arguments::settings(const std::string& option) {
       settings.push_back({given.substr(0, equals), given.substr(equals + 1)});
     }
   }
+  if (option == "set" && has("horizon")) {
+    const std::string& horizon = scenario::kHorizonWords[choice("horizon", scenario::kHorizonWords, 0)];
+    settings.push_back({"scenario.horizon", fmt::format("\"{}\"", horizon)});
+  }
   return settings;
 }
 
@@ -201,6 +205,10 @@ void add_options(CommandSpec& command, const std::vector<OptionSpec>& options) {
 
 OptionSpec set_option() {
   return {"set", "NAME=VALUE", "set a parameter, or any key by its path; may be repeated", true};
+}
+
+OptionSpec horizon_option() {
+  return {"horizon", "finite|stationary", "what equilibrium players expect"};
 }
 
 OptionSpec sqlite_option() {

@@ -72,7 +72,8 @@ public:
   [[nodiscard]] int threads();
   /// The first operand, or an empty text.
   [[nodiscard]] std::string file() const { return operands_.empty() ? std::string() : operands_.front(); }
-  /// All `--set NAME=VALUE`, or of another option that takes pairs, such as --tactic PARTY=TACTIC.
+  /// All `--set NAME=VALUE`, or of another option that takes pairs, such as --tactic PARTY=TACTIC; with --set also
+  /// --horizon, where it is taken.
   [[nodiscard]] std::vector<scenario::Setting> settings(const std::string& option = "set");
 
   void complain(std::string what) { complaints_.push_back(std::move(what)); }
@@ -92,6 +93,7 @@ void add_options(CommandSpec& command, const std::vector<OptionSpec>& options);
 
 /// Options that several commands share.
 [[nodiscard]] OptionSpec set_option();
+[[nodiscard]] OptionSpec horizon_option();
 [[nodiscard]] OptionSpec memory_option();
 [[nodiscard]] OptionSpec threads_option();
 [[nodiscard]] OptionSpec sqlite_option();

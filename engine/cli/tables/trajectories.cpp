@@ -8,7 +8,6 @@
 #include "engine/base/csv.hpp"
 #include "engine/base/numbers.hpp"
 #include "engine/base/parallel.hpp"
-#include "engine/cli/shell/output.hpp"
 #include "engine/scenario/model/movers.hpp"
 #include "engine/simulate/runs/history.hpp"
 #include "engine/simulate/runs/talks_recorder.hpp"
@@ -90,69 +89,70 @@ void add_history(std::string& csv, const scenario::Scenario& scenario, const std
   }
 }
 
-}  // namespace
-
-Result<std::string> told_histories(const RunResults& results, std::uint64_t count) {
-  std::string text;
-  const auto chooser = results.futures.chooser(results.game);
-  simulate::TalksRecorder recorder(results.game, *chooser);
-  std::optional<solve::SessionTalker> talker;
-  const auto& graph = results.futures.graph;
-  if (graph) talker.emplace(results.game, *graph, results.futures.solution.behaviour);
-  for (std::uint64_t replicate = 0; replicate < count; ++replicate) {
-    const auto history = simulate::walk_history(results.game, recorder, results.scenario().rounds,
-                                                results.options.seed, replicate);
-    if (!history) return Diagnostics(history.diagnostics());
-    const auto notes = talker ? recorder.notes(*graph, *talker) : std::vector<simulate::TalksNote>();
-    text += fmt::format("\nHistory {} (seed {})\n{}", replicate + 1, results.options.seed,
-                        simulate::tell(results.game, history.value(), notes));
-  }
-  return text;
-}
-
-std::vector<ColumnNote> trajectories_columns(const scenario::Scenario& scenario) {
-  std::vector<ColumnNote> columns{{"replicate", "", "the run; counts from 0"},
-                                  {"round", "rounds", "counts from 1"},
-                                  {"label", "", "the period that the round falls in"}};
+std::vector<report::Column> columns_of(const scenario::Scenario& scenario) {
+  std::vector<report::Column> columns{report::data("replicate", "", "the run; counts from 0"),
+                                      report::data("round", "rounds", "counts from 1"),
+                                      report::data("label", "", "the period that the round falls in")};
   for (const scenario::StateVariable& variable : scenario.state) {
-    columns.push_back({variable.name, variable.values.empty() ? "levels" : "", variable.about});
+    columns.push_back(report::data(variable.name, variable.values.empty() ? "levels" : "", variable.about));
   }
   for (const scenario::Player& player : scenario.players) {
-    columns.push_back({player.id, "", "move of " + player.name + "; empty when it did not move"});
+    columns.push_back(report::data(player.id, "", "move of " + player.name + "; empty when it did not move"));
   }
   for (const scenario::Council& council : scenario.councils) {
     for (const auto& [kind, name] : kVoteColumns) {
       const bool votes =
           kind == VariableKind::yes || kind == VariableKind::no || kind == VariableKind::abstain;
-      columns.push_back({fmt::format("{}.{}", council.id, name), votes ? "votes" : "0 or 1",
-                         "vote of " + council.name + "; empty when nothing was put to it"});
+      columns.push_back(report::data(fmt::format("{}.{}", council.id, name), votes ? "votes" : "0 or 1",
+                                     "vote of " + council.name + "; empty when nothing was put to it"));
     }
   }
   for (const scenario::Session& session : scenario.sessions) {
-    columns.push_back({session.id + ".agreed", "0 or 1", "empty when its parties did not sit"});
+    columns.push_back(report::data(session.id + ".agreed", "0 or 1", "empty when its parties did not sit"));
     for (const scenario::Issue& issue : session.issues) {
-      columns.push_back(
-          {fmt::format("{}.{}", session.id, issue.name), "", "what the deal says; empty without one"});
+      columns.push_back(report::data(fmt::format("{}.{}", session.id, issue.name), "",
+                                     "what the deal says; empty without one"));
     }
   }
   for (const scenario::Belief& belief : scenario.beliefs) {
     const scenario::Player& player = scenario.players[static_cast<std::size_t>(belief.player)];
     for (const scenario::Type& type : belief.types) {
-      columns.push_back({fmt::format("told.{}.{}", player.id, type.name), "probability",
-                         fmt::format("that {} is {}, by its moves alone: Bayes' rule without a grid",
-                                     player.name, scenario::spaced(type.name))});
+      columns.push_back(
+          report::data(fmt::format("told.{}.{}", player.id, type.name), "probability",
+                       fmt::format("that {} is {}, by its moves alone: Bayes' rule without a grid",
+                                   player.name, scenario::spaced(type.name))));
     }
   }
   return columns;
 }
 
-Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t replicates,
-                                     Progress& progress) {
+}  // namespace
+
+Result<std::string> told_histories(const RunResults& results, std::uint64_t count) {
+  std::string text;
+  const auto chooser = results.futures.chooser(results.opened.game());
+  simulate::TalksRecorder recorder(results.opened.game(), *chooser);
+  std::optional<solve::SessionTalker> talker;
+  const auto& graph = results.futures.graph;
+  if (graph) talker.emplace(results.opened.game(), *graph, results.futures.solution.behaviour);
+  for (std::uint64_t replicate = 0; replicate < count; ++replicate) {
+    const auto history = simulate::walk_history(results.opened.game(), recorder, results.scenario().rounds,
+                                                results.options.seed, replicate);
+    if (!history) return Diagnostics(history.diagnostics());
+    const auto notes = talker ? recorder.notes(*graph, *talker) : std::vector<simulate::TalksNote>();
+    text += fmt::format("\nHistory {} (seed {})\n{}", replicate + 1, results.options.seed,
+                        simulate::tell(results.opened.game(), history.value(), notes));
+  }
+  return text;
+}
+
+Result<report::TableFile> trajectories_file(const RunResults& results, std::uint64_t replicates,
+                                            Progress& progress) {
   const scenario::Scenario& scenario = results.scenario();
   std::vector<std::string> labels;
   labels.reserve(static_cast<std::size_t>(scenario.rounds));
   for (int t = 0; t < scenario.rounds; ++t) {
-    labels.push_back(label_of_round(scenario.start, scenario.round, t));
+    labels.push_back(results.label(t));
   }
   const std::size_t blocks = (static_cast<std::size_t>(replicates) + kBlock - 1) / kBlock;
   std::vector<std::string> parts(blocks);
@@ -161,10 +161,10 @@ Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t re
   const auto meter = progress.meter();
   for_blocks(static_cast<std::size_t>(replicates), kBlock, [&](std::size_t begin, std::size_t end) {
     const std::size_t block = begin / kBlock;
-    const auto chooser = results.futures.chooser(results.game);
+    const auto chooser = results.futures.chooser(results.opened.game());
     for (std::size_t replicate = begin; replicate < end; ++replicate) {
-      const auto history =
-          simulate::walk_history(results.game, *chooser, scenario.rounds, results.options.seed, replicate);
+      const auto history = simulate::walk_history(results.opened.game(), *chooser, scenario.rounds,
+                                                  results.options.seed, replicate);
       if (!history) {
         failures[block] = history.diagnostics();
         return;
@@ -173,16 +173,14 @@ Result<std::string> trajectories_csv(const RunResults& results, std::uint64_t re
     }
     meter(static_cast<double>(++done) / static_cast<double>(blocks));
   });
-  std::string csv;
-  std::vector<std::string> titles;
-  for (const ColumnNote& column : trajectories_columns(scenario)) titles.push_back(column.name);
-  add_csv(csv, {titles.begin(), titles.end()});
+  report::TableFile file{"trajectories.csv", "", columns_of(scenario)};
+  file.csv = report::csv_header(file.columns);
   for (std::size_t block = 0; block < blocks; ++block) {
     if (failures[block]) return Diagnostics(*failures[block]);
-    csv += parts[block];
+    file.csv += parts[block];
     parts[block] = {};
   }
-  return csv;
+  return file;
 }
 
 std::uint64_t trajectories_bytes(const scenario::Scenario& scenario, std::uint64_t replicates) {

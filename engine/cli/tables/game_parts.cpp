@@ -1,11 +1,14 @@
-#include "engine/cli/tables/solve_labels.hpp"
+#include "engine/cli/tables/game_parts.hpp"
 
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "engine/report/words.hpp"
+
 namespace detente::cli {
+namespace {
 
 std::vector<std::string> distinct_names(const std::vector<std::string>& names) {
   std::map<std::string, int> times;
@@ -28,8 +31,10 @@ std::vector<std::string> distinct_names(const std::vector<std::string>& names) {
   return distinct;
 }
 
-GameLabels::GameLabels(const solve::NormalForm& game) {
-  for (const auto& player : game.players) {
+}  // namespace
+
+GameResult::GameResult(const solve::NfgGame& one, const ask::GameAnswer& found) : nfg(one), answer(found) {
+  for (const auto& player : game().players) {
     players.push_back(player.name);
     actions.push_back(distinct_names(player.actions));
   }
@@ -43,11 +48,7 @@ std::string short_number(const Rational& value) {
 }
 
 std::string short_number(double value) {
-  return fmt::format("{:.6g}", value + 0.0);
-}
-
-std::string small_number(double value) {
-  return value == 0.0 ? "0" : fmt::format("{:.1e}", value);
+  return report::number_text(value, 6);
 }
 
 std::string mix_words(const std::vector<std::string>& actions, const std::vector<double>& mix,
@@ -62,6 +63,29 @@ std::string mix_words(const std::vector<std::string>& actions, const std::vector
                         : actions[a] + ' ' + (exact.empty() ? short_number(mix[a]) : short_number(exact[a])));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string game_heading(const GameResult& result, const Facts& facts) {
+  const ask::GameAnswer& answer = result.answer;
+  report::TextTable table({{""}, {"", report::TextTable::Align::left, 80}});
+  if (!result.nfg.comment.empty()) table.add({"comment", result.nfg.comment});
+  std::vector<std::string> players;
+  for (std::size_t i = 0; i < result.players.size(); ++i) {
+    players.push_back(
+        fmt::format("{} ({})", result.players[i], report::counted(result.game().action_count(i), "action")));
+  }
+  table.add({"players", fmt::format("{}", fmt::join(players, ", "))});
+  table.add({"method", fmt::format("{}{}: {}", solve::kGameMethods[static_cast<std::size_t>(answer.method)],
+                                   answer.asked ? "" : " (chosen)", answer.how)});
+  for (const auto& [name, value] : facts) table.add({name, value});
+  for (const std::string& remark : answer.set.remarks) table.add({"remark", remark});
+  return (result.game().title.empty() ? "untitled" : result.game().title) + "\n\n" + table.text();
+}
+
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array(JsonWriter::Layout::one_line);
+  for (const std::string& text : texts) json.value(text);
+  json.end();
 }
 
 }  // namespace detente::cli
