@@ -13,7 +13,6 @@
 namespace detente::batch {
 namespace {
 
-using simulate::Method;
 using simulate::Origin;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -49,10 +48,9 @@ std::vector<Estimate> estimates_of(const simulate::Ensemble& ensemble, std::span
   return estimates;
 }
 
-/// The scenario with its payoff terms as outcomes.
+/// The scenario with its payoff terms as outcomes behind its own, so that one solution and one walk serve both.
 scenario::Scenario measuring_terms(const scenario::Scenario& original) {
   scenario::Scenario copy = original;
-  copy.outcomes.clear();
   for (const scenario::Player& player : original.players) {
     for (const scenario::PayoffTerm& term : player.payoff) {
       scenario::Outcome outcome;
@@ -64,43 +62,6 @@ scenario::Scenario measuring_terms(const scenario::Scenario& original) {
     }
   }
   return copy;
-}
-
-Result<std::vector<double>> walk(const game::Game& game, const simulate::Futures& futures,
-                                 const ComparisonOptions& options, const simulate::StageListener& listener) {
-  simulate::OutcomeRowsOptions rows;
-  rows.rounds = game.scenario().rounds;
-  rows.seed = options.seed;
-  rows.runs = options.replicates;
-  rows.progress = listener.meter;
-  return simulate::outcome_rows(
-      game, [&] { return futures.chooser(game); }, rows);
-}
-
-Result<bool> find_terms(const ComparisonOptions& options, const simulate::StageListener& listener,
-                        ComparedSide& side) {
-  const scenario::Scenario scenario = measuring_terms(side.game->scenario());
-  if (scenario.outcomes.empty()) return true;
-  const auto game = game::compile_game(scenario);
-  if (!game) return Diagnostics(game.diagnostics());
-  simulate::FuturesOptions finding;
-  finding.method = side.futures.method;
-  // An exact total lacks only its quantiles, which nobody asks for here.
-  finding.replicates = side.futures.method == Method::exact ? 2 : options.replicates;
-  finding.seed = options.seed;
-  finding.walk = true;
-  finding.max_memory = options.max_memory;
-  const auto futures = simulate::find_futures(game.value(), finding, listener);
-  if (!futures) return Diagnostics(futures.diagnostics());
-  const auto& outcomes = futures.value().ensemble.outcomes;
-  if (std::any_of(outcomes.begin(), outcomes.end(),
-                  [](const auto& outcome) { return outcome.mean_origin == Origin::sampled; })) {
-    auto rows = walk(game.value(), futures.value(), options, listener);
-    if (!rows) return Diagnostics(rows.diagnostics());
-    side.term_rows = std::move(rows).value();
-  }
-  side.terms = estimates_of(futures.value().ensemble, side.term_rows);
-  return true;
 }
 
 /// Where a name stands; `names` are few.
@@ -133,8 +94,8 @@ std::vector<std::string> names_of(const std::vector<T>& things, const Name& name
 }
 
 std::vector<OutcomeDifference> compare_outcomes(const ComparedSide& a, const ComparedSide& b) {
-  const auto& in_a = a.game->scenario().outcomes;
-  const auto& in_b = b.game->scenario().outcomes;
+  const auto& in_a = a.scenario->outcomes;
+  const auto& in_b = b.scenario->outcomes;
   const auto name = [](const scenario::Outcome& outcome) { return outcome.name; };
   std::vector<OutcomeDifference> differences;
   for (const Match& match : matched(names_of(in_a, name), names_of(in_b, name))) {
@@ -145,8 +106,8 @@ std::vector<OutcomeDifference> compare_outcomes(const ComparedSide& a, const Com
     if (match.a) difference.a = a.outcomes[*match.a];
     if (match.b) difference.b = b.outcomes[*match.b];
     if (match.a && match.b) {
-      const std::vector<double> values_a = column_of(a.rows, in_a.size(), *match.a);
-      const std::vector<double> values_b = column_of(b.rows, in_b.size(), *match.b);
+      const std::vector<double> values_a = a.values_of(*match.a);
+      const std::vector<double> values_b = b.values_of(*match.b);
       difference.exact = difference.a->origin == Origin::exact && difference.b->origin == Origin::exact;
       // The luck of a sampled mean cancels only against that of the same replicates.
       if (!difference.exact) {
@@ -174,9 +135,15 @@ std::vector<TermName> terms_of(const scenario::Scenario& scenario) {
   return names;
 }
 
+/// Some term is.
+bool sampled(const ComparedSide& side) {
+  return std::any_of(side.terms.begin(), side.terms.end(),
+                     [](const Estimate& term) { return term.origin == Origin::sampled; });
+}
+
 std::vector<TermDifference> compare_terms(const ComparedSide& a, const ComparedSide& b) {
-  const std::vector<TermName> in_a = terms_of(a.game->scenario());
-  const std::vector<TermName> in_b = terms_of(b.game->scenario());
+  const std::vector<TermName> in_a = terms_of(*a.scenario);
+  const std::vector<TermName> in_b = terms_of(*b.scenario);
   const auto name = [](const TermName& term) { return term.player + '.' + term.term; };
   std::vector<TermDifference> differences;
   for (const Match& match : matched(names_of(in_a, name), names_of(in_b, name))) {
@@ -191,9 +158,9 @@ std::vector<TermDifference> compare_terms(const ComparedSide& a, const ComparedS
     difference.exact = exact(difference.a) && exact(difference.b);
     difference.difference =
         (difference.b ? difference.b->mean : 0.0) - (difference.a ? difference.a->mean : 0.0);
-    if (match.a && match.b && !a.term_rows.empty() && !b.term_rows.empty()) {
-      difference.paired = paired_difference(column_of(a.term_rows, in_a.size(), *match.a),
-                                            column_of(b.term_rows, in_b.size(), *match.b));
+    if (match.a && match.b && sampled(a) && sampled(b)) {
+      difference.paired = paired_difference(a.values_of(a.outcomes.size() + *match.a),
+                                            b.values_of(b.outcomes.size() + *match.b));
     }
     differences.push_back(std::move(difference));
   }
@@ -205,7 +172,7 @@ std::vector<TermDifference> compare_terms(const ComparedSide& a, const ComparedS
 
 /// The sum of a player's terms.
 double total_of(const ComparedSide& side, std::size_t player) {
-  const auto& players = side.game->scenario().players;
+  const auto& players = side.scenario->players;
   std::size_t first = 0;
   for (std::size_t p = 0; p < player; ++p) first += players[p].payoff.size();
   double total = 0.0;
@@ -214,11 +181,11 @@ double total_of(const ComparedSide& side, std::size_t player) {
 }
 
 std::vector<PlayerDifference> compare_players(const ComparedSide& a, const ComparedSide& b) {
-  const auto& in_a = a.game->scenario().players;
-  const auto& in_b = b.game->scenario().players;
+  const auto& in_a = a.scenario->players;
+  const auto& in_b = b.scenario->players;
   const auto id = [](const scenario::Player& player) { return player.id; };
   const auto discounted = [](const ComparedSide& side, std::size_t player) {
-    return side.futures.graph ? std::optional(side.futures.solution.value[player]) : std::nullopt;
+    return side.solution ? std::optional(side.discounted[player]) : std::nullopt;
   };
   std::vector<PlayerDifference> differences;
   for (const Match& match : matched(names_of(in_a, id), names_of(in_b, id))) {
@@ -242,8 +209,8 @@ std::vector<PlayerDifference> compare_players(const ComparedSide& a, const Compa
 
 void add_variables(const ComparedSide& a, const ComparedSide& b, int round,
                    std::vector<RoundDifference>& differences) {
-  const auto& in_a = a.game->scenario().state;
-  const auto& in_b = b.game->scenario().state;
+  const auto& in_a = a.scenario->state;
+  const auto& in_b = b.scenario->state;
   const auto name = [](const scenario::StateVariable& variable) { return variable.name; };
   const auto at = static_cast<std::size_t>(round);
   for (const Match& match : matched(names_of(in_a, name), names_of(in_b, name))) {
@@ -251,8 +218,8 @@ void add_variables(const ComparedSide& a, const ComparedSide& b, int round,
     RoundDifference difference;
     difference.round = round;
     difference.name = in_a[*match.a].name;
-    difference.a = a.futures.ensemble.rounds[at].variables[*match.a].mean;
-    difference.b = b.futures.ensemble.rounds[at].variables[*match.b].mean;
+    difference.a = a.rounds[at].variables[*match.a].mean;
+    difference.b = b.rounds[at].variables[*match.b].mean;
     difference.scale = std::max(in_a[*match.a].size, in_b[*match.b].size) - 1;
     differences.push_back(std::move(difference));
   }
@@ -260,8 +227,8 @@ void add_variables(const ComparedSide& a, const ComparedSide& b, int round,
 
 void add_actions(const ComparedSide& a, const ComparedSide& b, int round,
                  std::vector<RoundDifference>& differences) {
-  const auto& in_a = a.game->scenario().players;
-  const auto& in_b = b.game->scenario().players;
+  const auto& in_a = a.scenario->players;
+  const auto& in_b = b.scenario->players;
   const auto id = [](const scenario::Player& player) { return player.id; };
   const auto name = [](const scenario::Action& action) { return action.name; };
   const auto at = static_cast<std::size_t>(round);
@@ -276,14 +243,18 @@ void add_actions(const ComparedSide& a, const ComparedSide& b, int round,
       difference.kind = RoundDifference::Kind::action;
       difference.owner = in_a[*player.a].id;
       difference.name = actions_a[*action.a].name;
-      difference.a = a.futures.ensemble.rounds[at].frequency[*player.a][*action.a];
-      difference.b = b.futures.ensemble.rounds[at].frequency[*player.b][*action.b];
+      difference.a = a.rounds[at].frequency[*player.a][*action.a];
+      difference.b = b.rounds[at].frequency[*player.b][*action.b];
       differences.push_back(std::move(difference));
     }
   }
 }
 
 }  // namespace
+
+std::vector<double> ComparedSide::values_of(std::size_t index) const {
+  return column_of(rows, outcomes.size() + terms.size(), index);
+}
 
 PairedDifference paired_difference(std::span<const double> a, std::span<const double> b) {
   DETENTE_REQUIRE(a.size() == b.size(), "a pair has two runs");
@@ -315,26 +286,39 @@ PairedDifference paired_difference(std::span<const double> a, std::span<const do
   return found;
 }
 
-Result<ComparedSide> find_side(const game::Game& game, const ComparisonOptions& options,
+Result<ComparedSide> find_side(const scenario::Scenario& scenario, const ComparisonOptions& options,
                                const simulate::StageListener& listener) {
+  const scenario::Scenario measured = measuring_terms(scenario);
+  const auto game = game::compile_game(measured);
+  if (!game) return Diagnostics(game.diagnostics());
   simulate::FuturesOptions finding;
   finding.method = options.method;
   finding.replicates = options.replicates;
   finding.seed = options.seed;
   finding.walk = true;
   finding.max_memory = options.max_memory;
-  auto futures = simulate::find_futures(game, finding, listener);
-  if (!futures) return Diagnostics(futures.diagnostics());
-  ComparedSide side;
-  side.game = &game;
-  side.futures = std::move(futures).value();
+  auto found = simulate::find_futures(game.value(), finding, listener);
+  if (!found) return Diagnostics(found.diagnostics());
+  const simulate::Futures futures = std::move(found).value();
   if (listener.begin) listener.begin("walk");
-  auto rows = walk(game, side.futures, options, listener);
+  auto rows = simulate::outcome_rows(game.value(), [&] { return futures.chooser(game.value()); },
+                                     {.rounds = scenario.rounds,
+                                      .seed = options.seed,
+                                      .runs = options.replicates,
+                                      .progress = listener.meter});
   if (!rows) return Diagnostics(rows.diagnostics());
+
+  ComparedSide side;
+  side.scenario = &scenario;
+  side.method = futures.method;
+  if (futures.graph) side.solution = futures.solution.summary;
+  if (futures.graph) side.discounted = futures.solution.value;
+  side.rounds = futures.ensemble.rounds;
   side.rows = std::move(rows).value();
-  side.outcomes = estimates_of(side.futures.ensemble, side.rows);
-  const auto terms = find_terms(options, listener, side);
-  if (!terms) return Diagnostics(terms.diagnostics());
+  side.outcomes = estimates_of(futures.ensemble, side.rows);
+  const auto own = side.outcomes.begin() + static_cast<std::ptrdiff_t>(scenario.outcomes.size());
+  side.terms.assign(own, side.outcomes.end());
+  side.outcomes.erase(own, side.outcomes.end());
   return side;
 }
 
@@ -343,12 +327,12 @@ Comparison compare(const ComparedSide& a, const ComparedSide& b) {
   comparison.outcomes = compare_outcomes(a, b);
   comparison.players = compare_players(a, b);
   comparison.terms = compare_terms(a, b);
-  const int rounds = std::min(a.game->scenario().rounds, b.game->scenario().rounds);
+  const int rounds = std::min(a.scenario->rounds, b.scenario->rounds);
   for (int round = 0; round < rounds; ++round) {
     add_variables(a, b, round, comparison.rounds);
     add_actions(a, b, round, comparison.rounds);
   }
-  comparison.changes = text_difference(a.game->scenario().effective, b.game->scenario().effective);
+  comparison.changes = text_difference(a.scenario->effective, b.scenario->effective);
   return comparison;
 }
 

@@ -18,7 +18,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/batch/text_difference.hpp"
-#include "engine/game/game.hpp"
+#include "engine/scenario/model/scenario.hpp"
 #include "engine/simulate/futures/futures.hpp"
 
 namespace detente::batch {
@@ -100,17 +100,23 @@ struct RoundDifference {
 
 /// One scenario's part of a comparison.
 struct ComparedSide {
-  const game::Game* game = nullptr;  ///< Must outlive it.
-  simulate::Futures futures;
+  const scenario::Scenario* scenario = nullptr;       ///< Must outlive it.
+  simulate::Method method = simulate::Method::exact;  ///< The way that was taken.
+  std::optional<solve::MarkovSummary> solution;       ///< None when fixed policies walked without one.
+  std::vector<double> discounted;  ///< Per player, as it values the start; with a solution.
+  std::vector<simulate::RoundSummary> rounds;
   std::vector<Estimate> outcomes;  ///< In the scenario's order.
-  std::vector<double> rows;        ///< As outcome_rows gives them.
   std::vector<Estimate> terms;     ///< All payoff terms, player by player.
-  std::vector<double> term_rows;   ///< Of the terms; empty when all terms are exact.
+  std::vector<double> rows;        ///< A walked run after another: its outcomes, then its terms.
+
+  /// Of each walked run, of outcome `index`, or of a term behind the outcomes.
+  [[nodiscard]] std::vector<double> values_of(std::size_t index) const;
 };
 
-/// Finds the futures of one scenario, walks its replicates, and does the same for its payoff terms, each
-/// taken as a `total` outcome. Errors: those of find_futures and outcome_rows.
-[[nodiscard]] Result<ComparedSide> find_side(const game::Game& game, const ComparisonOptions& options,
+/// Finds the futures of one scenario and walks its replicates, with its payoff terms as `total` outcomes behind its
+/// own. Errors: those of compile_game, find_futures and outcome_rows.
+[[nodiscard]] Result<ComparedSide> find_side(const scenario::Scenario& scenario,
+                                             const ComparisonOptions& options,
                                              const simulate::StageListener& listener = {});
 
 struct Comparison {

@@ -26,17 +26,16 @@ std::string walk_with(const std::string& odds, const std::string& more = {}) {
 const char* const kThreeInTen = "{ go = 3, stay = 7 }";
 const char* const kSixInTen = "{ go = 6, stay = 4 }";
 
-/// A loaded scenario, its game and its side, which point to each other.
+/// A loaded scenario and its side, which points to it.
 struct World {
   explicit World(const std::string& text, const ComparisonOptions& options = {})
-      : scenario(game::testing::load(text)), game(game::testing::compile(scenario)) {
-    auto found = find_side(game, options);
+      : scenario(game::testing::load(text)) {
+    auto found = find_side(scenario, options);
     if (!found) ADD_FAILURE() << game::testing::rendered(found.diagnostics());
     side = std::move(found).value();
   }
 
   scenario::Scenario scenario;
-  game::Game game;
   ComparedSide side;
 };
 
@@ -240,8 +239,7 @@ TEST(Comparison, GivesTheSameNumbersForAnyNumberOfThreads) {
 
 TEST(Comparison, TellsWhyASideCannotBeFound) {
   const scenario::Scenario scenario = game::testing::load(standoff("0.3"));
-  const game::Game game = game::testing::compile(scenario);
-  const auto found = find_side(game, {.max_memory = 100});
+  const auto found = find_side(scenario, {.max_memory = 100});
   ASSERT_FALSE(found);
   EXPECT_EQ(found.diagnostics().front().code, "too-large");
 }

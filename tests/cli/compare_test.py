@@ -159,7 +159,7 @@ class Reports(ProgramTest):
         out = self.folder / "comparison"
         self.done("compare", INSPECTION, "--with", "fine=4", "--out", out)
         manifest = json.loads((out / "manifest.json").read_text())
-        self.assertEqual(manifest["kind"], "comparison")
+        self.assertEqual(manifest["command"], "compare")
         self.assertEqual(manifest["scenario_b"]["parameters"]["fine"]["value"], 4)
         self.assertEqual(sorted(path.name for path in out.iterdir()),
                          ["changes.csv", "differences.csv", "drivers.csv", "manifest.json", "rounds.csv"])  # fmt: skip

@@ -1,16 +1,11 @@
 // detente compare: what a change of a scenario changes in its futures, and through what.
-#include <algorithm>
-#include <memory>
-
 #include <fmt/format.h>
 
 #include "engine/base/exit_codes.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cli/shell/commands.hpp"
-#include "engine/cli/shell/output.hpp"
-#include "engine/cli/shell/progress.hpp"
+#include "engine/cli/shell/publish.hpp"
 #include "engine/cli/tables/compare_report.hpp"
-#include "engine/scenario/load/scenario_file.hpp"
 
 namespace detente::cli {
 namespace {
@@ -19,16 +14,13 @@ struct CompareOptions {
   std::string file_a, file_b;
   std::vector<scenario::Setting> both, only_b;
   batch::ComparisonOptions comparison;
-  Format format = Format::table;
-  std::string out;  ///< Empty = no folder.
-  bool force = false;
+  OutputOptions output;
   int threads = 0;
 };
 
 CompareOptions read_options(Arguments& arguments) {
   CompareOptions options;
   const std::string kMethods[] = {"auto", "exact", "sample"};
-  const std::string kFormats[] = {"table", "csv", "json"};
   constexpr std::uint64_t kMostReplicates = 100'000'000;
   const auto& operands = arguments.operands();
   if (!operands.empty()) {
@@ -43,43 +35,11 @@ CompareOptions read_options(Arguments& arguments) {
   options.comparison.seed = arguments.count("seed", options.comparison.seed, 0);
   options.comparison.max_memory = arguments.bytes("max-memory", 0);
   options.threads = arguments.threads();
-  options.format = static_cast<Format>(arguments.choice("format", kFormats, 0));
-  options.out = arguments.text("out");
-  options.force = arguments.has("force");
-  if (arguments.has("out") && options.out.empty()) arguments.complain("--out: the folder has no name");
-  if (options.force && options.out.empty()) arguments.complain("--force needs --out DIR");
+  options.output = read_output_options(arguments);
   if (operands.size() == 1 && options.only_b.empty()) {
     arguments.complain("compared with what? Give a second FILE, or --with NAME=VALUE");
   }
   return options;
-}
-
-/// A scenario with its game, which points to it.
-struct Loaded {
-  std::unique_ptr<scenario::Scenario> scenario;
-  std::unique_ptr<game::Game> game;
-};
-
-/// Tells what is wrong with a file, and returns an exit code.
-int fail(Progress& progress, const std::vector<Diagnostic>& diagnostics, const std::string& file) {
-  progress.finish();
-  tell(diagnostics, file);
-  return exit_code_of(diagnostics);
-}
-
-int load(const std::string& file, const std::vector<scenario::Setting>& settings, Progress& progress,
-         Loaded& loaded) {
-  progress.begin("load");
-  auto scenario = scenario::load_scenario(file, settings);
-  if (!scenario) return fail(progress, scenario.diagnostics(), file);
-  const std::vector<Diagnostic> warnings = scenario.diagnostics();
-  loaded.scenario = std::make_unique<scenario::Scenario>(std::move(scenario).value());
-  auto game = game::compile_game(*loaded.scenario);
-  if (!game) return fail(progress, game.diagnostics(), file);
-  tell(warnings, file);
-  tell(game.diagnostics(), file);
-  loaded.game = std::make_unique<game::Game>(std::move(game).value());
-  return kDone;
 }
 
 std::string label_of(const std::string& file, const CompareOptions& options, bool b) {
@@ -94,82 +54,55 @@ std::string label_of(const std::string& file, const CompareOptions& options, boo
   return label;
 }
 
-void warn(const batch::ComparedSide& side, const char* name) {
-  if (!side.futures.graph) return;
-  const std::string warning = solve::not_converged_text(side.futures.solution.summary);
-  if (!warning.empty()) complain(fmt::format("warning: {}: {}", name, warning));
-}
-
-int report(const ComparisonResults& results, const CompareOptions& options, Progress& progress) {
-  if (!options.out.empty()) {
-    progress.begin("write");
-    std::string error;
-    if (!report::write_run_directory(options.out, comparison_manifest(results), comparison_files(results),
-                                     error)) {
-      progress.finish();
-      if (error.empty()) return kInterrupted;
-      complain(error);
-      return kFailed;
-    }
-  }
-  progress.finish();
-  warn(results.a, "A");
-  warn(results.b, "B");
-  switch (options.format) {
-    case Format::csv: return write_output(differences_csv(results));
-    case Format::json: return write_output(comparison_json(results));
-    case Format::table: break;
-  }
-  return write_output(comparison_tables(results));
-}
-
 int compare(const CompareOptions& options) {
   set_thread_limit(options.threads);
   Progress progress;
-  Loaded a, b;
+  progress.begin("load");
   std::vector<scenario::Setting> settings_b = options.both;
   settings_b.insert(settings_b.end(), options.only_b.begin(), options.only_b.end());
-  if (const int code = load(options.file_a, options.both, progress, a); code != kDone) return code;
-  if (const int code = load(options.file_b, settings_b, progress, b); code != kDone) return code;
-  if (!options.out.empty()) {
-    const std::string refusal = report::run_directory_refusal(
-        options.out, comparison_identity(*a.scenario, *b.scenario, options.comparison), options.force);
-    if (!refusal.empty()) {
-      progress.finish();
-      complain(refusal);
-      return kFailed;
-    }
+  const auto a = ask::open(options.file_a, options.both);
+  if (!a) return failed(a.diagnostics(), options.file_a, progress);
+  tell(a.value().warnings(), options.file_a);
+  const auto b = ask::open(options.file_b, settings_b);
+  if (!b) return failed(b.diagnostics(), options.file_b, progress);
+  tell(b.value().warnings(), options.file_b);
+  const int refusal = refuse_folder(
+      options.output, comparison_identity(a.value().scenario(), b.value().scenario(), options.comparison),
+      progress);
+  if (refusal != kDone) return refusal;
+  const auto compared = ask::compare(a.value(), b.value(), options.comparison, progress.listener());
+  if (!compared) {
+    return failed(
+        compared.diagnostics(),
+        options.file_a == options.file_b ? options.file_a : options.file_a + " or " + options.file_b,
+        progress);
   }
-  const auto side_a = batch::find_side(*a.game, options.comparison, progress.listener());
-  if (!side_a) return fail(progress, side_a.diagnostics(), options.file_a);
-  const auto side_b = batch::find_side(*b.game, options.comparison, progress.listener());
-  if (!side_b) return fail(progress, side_b.diagnostics(), options.file_b);
-  const batch::Comparison comparison = batch::compare(side_a.value(), side_b.value());
-  return report({side_a.value(), side_b.value(), options.comparison, comparison,
-                 label_of(options.file_a, options, false), label_of(options.file_b, options, true)},
-                options, progress);
+  const ComparisonResults results{compared.value(), options.comparison,
+                                  label_of(options.file_a, options, false),
+                                  label_of(options.file_b, options, true)};
+  return publish(comparison_report(results), options.output, progress);
 }
 
 }  // namespace
 
 CommandSpec compare_spec() {
-  return {.name = "compare",
-          .summary = "Two scenarios, or one and a change of it: what differs, how surely, and why.",
-          .operands = "FILE_A [FILE_B]",
-          .most_operands = 2,
-          .options = {{"with", "NAME=VALUE",
-                       "set in B only; may be repeated. Without FILE_B, B is FILE_A so changed", true},
-                      {"set", "NAME=VALUE", "set in A and in B, before --with; may be repeated", true},
-                      {"method", "exact|sample|auto",
-                       "exact where the game fits, or sampled runs (default: auto)"},
-                      {"replicates", "N", "runs of each to walk under shared luck (default: 4000)"},
-                      {"seed", "S", "same seed, same luck (default: 1)"},
-                      {"format", "table|csv|json", "of standard output (default: table)"},
-                      {"out", "DIR", "write manifest.json and the tables as CSV to DIR"},
-                      {"force", "", "replace another comparison in DIR"},
-                      threads_option(),
-                      memory_option()},
-          .example = "detente compare scenarios/crisis-2022.toml --with veto_cost=1.2"};
+  CommandSpec spec{
+      .name = "compare",
+      .summary = "Two scenarios, or one and a change of it: what differs, how surely, and why.",
+      .operands = "FILE_A [FILE_B]",
+      .most_operands = 2,
+      .options = {{"with", "NAME=VALUE",
+                   "set in B only; may be repeated. Without FILE_B, B is FILE_A so changed", true},
+                  {"set", "NAME=VALUE", "set in A and in B, before --with; may be repeated", true},
+                  {"method", "exact|sample|auto",
+                   "exact where the game fits, or sampled runs (default: auto)"},
+                  {"replicates", "N", "runs of each to walk under shared luck (default: 4000)"},
+                  {"seed", "S", "same seed, same luck (default: 1)"},
+                  threads_option(),
+                  memory_option()},
+      .example = "detente compare scenarios/crisis-2022.toml --with veto_cost=1.2"};
+  add_options(spec, output_options("manifest.json and the tables as CSV"));
+  return spec;
 }
 
 int compare_main(Arguments& arguments) {
