@@ -32,12 +32,12 @@ class DoctorTest(ProgramTest):
 class Health(DoctorTest):
     def test_a_whole_sweep_is_healthy(self):
         text = self.done("doctor", self.sweep())
-        self.assertRegex(text, r"sweep: healthy: a sweep of 20 rows\n$")
+        self.assertRegex(text, r"sweep: healthy: 20 rows of 'detente sweep'\n$")
 
     def test_a_whole_run_is_healthy(self):
         out = self.folder / "run"
         self.done("run", CHICKEN, "--out", out, "--trajectories", "--replicates", 1000)
-        self.assertIn("healthy: a run of", self.done("doctor", out))
+        self.assertRegex(self.done("doctor", out), r"healthy: [\d,]+ rows of 'detente run'")
 
     def test_few_replicates_are_told(self):
         out = self.sweep("--method", "sample", "--replicates", 400)
