@@ -7,17 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/csv.hpp"
 #include "engine/base/exit_codes.hpp"
 #include "engine/base/files.hpp"
-#include "engine/base/json.hpp"
 #include "engine/base/names.hpp"
-#include "engine/base/numbers.hpp"
 #include "engine/batch/outcome_table.hpp"
 #include "engine/batch/sensitivity.hpp"
 #include "engine/batch/sweep_folder.hpp"
 #include "engine/cli/shell/commands.hpp"
-#include "engine/cli/shell/output.hpp"
+#include "engine/cli/shell/publish.hpp"
 #include "engine/report/text_table.hpp"
 #include "engine/report/words.hpp"
 #include "engine/scenario/text/canonical.hpp"
@@ -28,7 +25,6 @@ namespace {
 using batch::IndexKind;
 using batch::SensitivityIndex;
 using batch::SensitivityMethod;
-using Layout = JsonWriter::Layout;
 
 /// A sweep's plan, points and outcomes, as its folder has them.
 struct MergedSweep {
@@ -118,15 +114,11 @@ std::vector<std::size_t> axes_by_importance(const OutcomeReport& report, std::si
   return order;
 }
 
-bool has_unit(IndexKind kind) {
-  return kind == IndexKind::mu_star || kind == IndexKind::mu || kind == IndexKind::sigma;
-}
-
 /// Shares and coefficients to three decimals, effects to four digits.
 std::string number_text(double value, IndexKind kind) {
+  const bool has_unit = kind == IndexKind::mu_star || kind == IndexKind::mu || kind == IndexKind::sigma;
   if (!std::isfinite(value)) return "-";
-  std::string text = has_unit(kind) ? fmt::format("{:.4g}", value) : fmt::format("{:.3f}", value);
-  return text == "-0.000" || text == "-0" ? text.substr(1) : text;
+  return has_unit ? report::number_text(value) : report::fixed_text(value, 3);
 }
 
 std::string interval_text(const SensitivityIndex& index) {
@@ -144,7 +136,7 @@ std::string methods_text(const OutcomeReport& report) {
     text += fmt::format("  {}: {} {}", method.name, report::grouped(method.used),
                         batch::unit_name(method.used, method.unit));
     if (method.missing > 0) text += fmt::format(", {} left out", report::grouped(method.missing));
-    if (std::isfinite(method.r_squared)) text += fmt::format(", R^2 = {:.3f}", method.r_squared);
+    if (std::isfinite(method.r_squared)) text += ", R^2 = " + report::fixed_text(method.r_squared, 3);
     text += '\n';
     for (const std::string& note : method.notes) text += fmt::format("    {}\n", note);
   }
@@ -180,22 +172,46 @@ std::string outcome_text(const OutcomeReport& report, const MergedSweep& sweep) 
   return fmt::format("{}\n{}{}", report.outcome, kinds.empty() ? "" : table.text(), methods_text(report));
 }
 
-std::string csv_cell(double value) {
-  return std::isfinite(value) ? shortest(value) : std::string();
+report::Cell finite(double value) {
+  return std::isfinite(value) ? report::Cell(value) : report::Cell();
 }
 
-std::string csv_text(const std::vector<OutcomeReport>& reports, const batch::Plan& plan) {
-  std::string csv = "outcome,axis,index,value,low,high,n\n";
+std::vector<report::Column> index_columns() {
+  using report::data;
+  const char* const unit = "1; effects: of the outcome, over the axis";
+  return {
+      data("axis", "", "what varies"),
+      data("index", "", "first or total (Sobol'), mu_star, mu or sigma (Morris), src or srrc (regression)"),
+      data("value", unit, "empty when it cannot be told"),
+      data("low", unit, "lower end of its 95 % interval; empty without one"),
+      data("high", unit, "upper end of it"),
+      data("n", "points", "behind it")};
+}
+
+report::Table index_table(const SensitivityMethod& method, const batch::Plan& plan) {
+  report::Table table("indices", index_columns());
+  for (const SensitivityIndex& index : method.indices) {
+    table.add({plan.axes[index.axis].name, index_name(index.kind), finite(index.value), finite(index.low),
+               finite(index.high), index.n});
+  }
+  return table;
+}
+
+/// sensitivity.csv: the indices of all methods and outcomes.
+report::TableFile indices_file(const std::vector<OutcomeReport>& reports, const batch::Plan& plan) {
+  std::vector<report::Column> columns = index_columns();
+  columns.insert(columns.begin(), report::data("outcome", "", "as the scenario names it"));
+  report::Table table("sensitivity", columns);
   for (const OutcomeReport& report : reports) {
     for (const SensitivityMethod& method : report.methods) {
-      for (const SensitivityIndex& index : method.indices) {
-        add_csv(csv,
-                {report.outcome, plan.axes[index.axis].name, index_name(index.kind), csv_cell(index.value),
-                 csv_cell(index.low), csv_cell(index.high), std::to_string(index.n)});
+      const report::Table indices = index_table(method, plan);
+      for (std::vector<report::Cell> row : indices.rows()) {
+        row.insert(row.begin(), report.outcome);
+        table.add(std::move(row));
       }
     }
   }
-  return csv;
+  return table.file();
 }
 
 void write_method(JsonWriter& json, const SensitivityMethod& method, const batch::Plan& plan) {
@@ -206,28 +222,15 @@ void write_method(JsonWriter& json, const SensitivityMethod& method, const batch
       .field("missing", static_cast<std::uint64_t>(method.missing))
       .field("problem", method.problem)
       .key("notes")
-      .begin_array(Layout::one_line);
+      .begin_array(JsonWriter::Layout::one_line);
   for (const std::string& note : method.notes) json.value(note);
-  json.end().field("r_squared", method.r_squared).key("indices").begin_array();
-  for (const SensitivityIndex& index : method.indices) {
-    json.begin_object(Layout::one_line)
-        .field("index", index_name(index.kind))
-        .field("axis", plan.axes[index.axis].name)
-        .field("value", index.value)
-        .field("low", index.low)
-        .field("high", index.high)
-        .field("n", static_cast<std::uint64_t>(index.n))
-        .end();
-  }
-  json.end().end();
+  json.end().field("r_squared", method.r_squared);
+  index_table(method, plan).write(json);
+  json.end();
 }
 
-std::string json_text(const std::vector<OutcomeReport>& reports, const MergedSweep& sweep) {
-  JsonWriter json;
-  json.begin_object()
-      .field("kind", "sensitivity")
-      .field("scenario_hash", sweep.plan.scenario_hash)
-      .field("design", design_name(sweep.plan.design))
+void write_json(JsonWriter& json, const std::vector<OutcomeReport>& reports, const MergedSweep& sweep) {
+  json.field("design", design_name(sweep.plan.design))
       .field("points", static_cast<std::uint64_t>(sweep.points.count))
       .field("failed", static_cast<std::uint64_t>(sweep.table.failed))
       .field("not_converged", static_cast<std::uint64_t>(sweep.table.not_converged))
@@ -239,7 +242,7 @@ std::string json_text(const std::vector<OutcomeReport>& reports, const MergedSwe
     for (const SensitivityMethod& method : report.methods) write_method(json, method, sweep.plan);
     json.end().end();
   }
-  return json.end().end().text();
+  json.end();
 }
 
 std::string table_text(const std::vector<OutcomeReport>& reports, const MergedSweep& sweep) {
@@ -272,7 +275,8 @@ bool says_something(const std::vector<OutcomeReport>& reports) {
   });
 }
 
-int report(const std::string& folder, const MergedSweep& sweep, const std::string& wanted, Format format) {
+int report(const std::string& folder, const MergedSweep& sweep, const std::string& wanted,
+           const OutputOptions& output) {
   const batch::SensitivityAnalysis analysis(sweep.points, sweep.plan.axes, sweep.plan.design,
                                             sweep.plan.seed);
   std::vector<OutcomeReport> reports;
@@ -280,37 +284,46 @@ int report(const std::string& folder, const MergedSweep& sweep, const std::strin
     reports.push_back({sweep.table.outcomes[i], analysis.analyse(sweep.table.means[i])});
   }
   std::string error;
-  if (!write_file(in_folder(folder, "sensitivity.csv"), csv_text(reports, sweep.plan), error)) {
+  if (!write_file(in_folder(folder, "sensitivity.csv"), indices_file(reports, sweep.plan).csv, error)) {
     complain(error);
     return kFailed;
   }
   if (!wanted.empty())
     std::erase_if(reports, [&](const OutcomeReport& one) { return one.outcome != wanted; });
   tell_weak_points(sweep);
-  const std::string text = format == Format::table ? table_text(reports, sweep)
-                           : format == Format::csv ? csv_text(reports, sweep.plan)
-                                                   : json_text(reports, sweep);
-  const int written = write_output(text);
+  JsonWriter identity = report::begin_identity();
+  identity.field("scenario_hash", sweep.plan.scenario_hash)
+      .field("sweep", sweep.plan.hash())
+      .field("outcome", wanted);
+  Progress progress;
+  const int written = publish({.header = {"sensitivity", "", sweep.plan.scenario_hash},
+                               .tables = {indices_file(reports, sweep.plan)},
+                               .text = [&] { return table_text(reports, sweep); },
+                               .json = [&](JsonWriter& json) { write_json(json, reports, sweep); },
+                               .manifest = {},
+                               .identity = report::end_identity(identity),
+                               .incomplete = {}},
+                              output, progress);
   return written == kDone && !says_something(reports) ? kFailed : written;
 }
 
 }  // namespace
 
 CommandSpec sensitivity_spec() {
-  return {.name = "sensitivity",
-          .summary = "Which axes of a sweep its outcomes hang on.",
-          .operands = "DIR",
-          .options = {{"outcome", "NAME", "show this outcome alone"},
-                      {"format", "table|csv|json", "of standard output (default: table)"}},
-          .example = "detente sensitivity sweeps/veto",
-          .missing = "which sweep?"};
+  CommandSpec spec{.name = "sensitivity",
+                   .summary = "Which axes of a sweep its outcomes hang on.",
+                   .operands = "DIR",
+                   .options = {{"outcome", "NAME", "show this outcome alone"}},
+                   .example = "detente sensitivity sweeps/veto",
+                   .missing = "which sweep?"};
+  add_options(spec, output_options());
+  return spec;
 }
 
 int sensitivity_main(Arguments& arguments) {
-  static const std::string kFormats[] = {"table", "csv", "json"};
-  const auto format = static_cast<Format>(arguments.choice("format", kFormats, 0));
+  const OutputOptions output = read_output_options(arguments);
   if (!arguments.ok()) return arguments.usage_error();
-  const std::string folder = arguments.operands().front();
+  const std::string folder = arguments.file();
   const std::optional<MergedSweep> sweep = read_sweep(folder);
   if (!sweep) return kFailed;
   if (!axes_fit(*sweep) || sweep->points.count == 0) {
@@ -325,7 +338,7 @@ int sensitivity_main(Arguments& arguments) {
         fmt::format("--outcome {}: the sweep has no such outcome; {}", wanted, name_hint(wanted, known)));
     return arguments.usage_error();
   }
-  return report(folder, *sweep, wanted, format);
+  return report(folder, *sweep, wanted, output);
 }
 
 }  // namespace detente::cli
