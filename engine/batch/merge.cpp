@@ -11,8 +11,8 @@
 #include "engine/base/csv.hpp"
 #include "engine/base/files.hpp"
 #include "engine/base/json.hpp"
-#include "engine/base/numbers.hpp"
 #include "engine/report/manifest_parts.hpp"
+#include "engine/report/report.hpp"
 
 namespace detente::batch {
 namespace {
@@ -83,44 +83,46 @@ private:
   std::vector<ShardReader> readers_;
 };
 
-std::vector<report::ColumnNote> outcome_columns() {
-  return {{"point", "", "row of points.csv; counts from 0"},
-          {"outcome", "", "as the scenario names it"},
-          {"status", "",
+std::vector<report::Column> outcome_columns() {
+  using report::data;
+  return {
+      data("point", "", "row of points.csv; counts from 0"),
+      data("outcome", "", "as the scenario names it"),
+      data("status", "",
            "ok; not_converged: the solution behind the numbers is not proved; failed: no numbers, see "
-           "message"},
-          {"n", "runs", "sampled runs behind what is sampled; 0 when all is exact"},
-          {"mean", "of the outcome", "mean over runs; empty when no run gives it a value"},
-          {"sd", "of the outcome", "standard deviation between runs"},
-          {"standard_error", "of the outcome", "standard error of the mean; 0 when it is exact"},
-          {"q05", "of the outcome", "5 % quantile over runs: smallest value v with P(X <= v) >= 0.05"},
-          {"q50", "of the outcome", "median over runs"},
-          {"q95", "of the outcome", "95 % quantile over runs"},
-          {"undefined", "share of runs, 0 to 1", "runs that give the outcome no value; left out of the rest"},
-          {"mean_origin", "", "where mean, sd and undefined come from: exact or sampled"},
-          {"quantile_origin", "", "where the quantiles come from: exact or sampled"},
-          {"message", "", "what went wrong; empty when nothing did"}};
+           "message"),
+      data("n", "runs", "sampled runs behind what is sampled; 0 when all is exact"),
+      data("mean", "of the outcome", "mean over runs; empty when no run gives it a value"),
+      data("sd", "of the outcome", "standard deviation between runs"),
+      data("standard_error", "of the outcome", "standard error of the mean; 0 when it is exact"),
+      data("q05", "of the outcome", "5 % quantile over runs: smallest value v with P(X <= v) >= 0.05"),
+      data("q50", "of the outcome", "median over runs"),
+      data("q95", "of the outcome", "95 % quantile over runs"),
+      data("undefined", "share of runs, 0 to 1", "runs that give the outcome no value; left out of the rest"),
+      data("mean_origin", "", "where mean, sd and undefined come from: exact or sampled"),
+      data("quantile_origin", "", "where the quantiles come from: exact or sampled"),
+      data("message", "", "what went wrong; empty when nothing did")};
 }
 
-std::vector<report::ColumnNote> point_columns(const Plan& plan) {
-  std::vector<report::ColumnNote> columns{{"point", "", "row of the design; counts from 0"}};
-  for (const Axis& axis : plan.axes) columns.push_back({axis.name, "as in the scenario", axis.about});
-  return columns;
-}
-
-std::vector<report::ColumnNote> raw_columns(const scenario::Scenario& scenario) {
-  std::vector<report::ColumnNote> columns{{"point", "", "row of points.csv; counts from 0"},
-                                          {"replicate", "", "the run; counts from 0"}};
-  for (const scenario::Outcome& outcome : scenario.outcomes) {
-    columns.push_back({outcome.name, "of the outcome", outcome.about});
+std::vector<report::Column> point_columns(const Plan& plan) {
+  std::vector<report::Column> columns{report::data("point", "", "row of the design; counts from 0")};
+  for (const Axis& axis : plan.axes) {
+    columns.push_back(report::data(axis.name, "as in the scenario", axis.about));
   }
   return columns;
 }
 
-void add_titles(std::string& csv, const std::vector<report::ColumnNote>& columns) {
-  std::vector<std::string_view> titles;
-  for (const report::ColumnNote& column : columns) titles.push_back(column.name);
-  add_csv(csv, titles);
+std::vector<report::Column> raw_columns(const scenario::Scenario& scenario) {
+  std::vector<report::Column> columns{report::data("point", "", "row of points.csv; counts from 0"),
+                                      report::data("replicate", "", "the run; counts from 0")};
+  for (const scenario::Outcome& outcome : scenario.outcomes) {
+    columns.push_back(report::data(outcome.name, "of the outcome", outcome.about));
+  }
+  return columns;
+}
+
+std::string cell(double value) {
+  return report::Cell(value).plain();
 }
 
 /// The rows of one point: one an outcome, whatever became of it.
@@ -136,10 +138,9 @@ void add_point(std::string& csv, const scenario::Scenario& scenario, const Point
     }
     const OutcomeSummary& o = result.outcomes[i];
     const bool by_sample = o.mean_origin == Origin::sampled || o.quantile_origin == Origin::sampled;
-    add_csv(csv, {point, name, status, by_sample ? sampled : "0", report::cell(o.mean), report::cell(o.sd),
-                  report::cell(o.standard_error), report::cell(o.q05), report::cell(o.q50),
-                  report::cell(o.q95), report::cell(o.undefined), origin_text(o.mean_origin),
-                  origin_text(o.quantile_origin), result.message});
+    add_csv(csv, {point, name, status, by_sample ? sampled : "0", cell(o.mean), cell(o.sd),
+                  cell(o.standard_error), cell(o.q05), cell(o.q50), cell(o.q95), cell(o.undefined),
+                  origin_text(o.mean_origin), origin_text(o.quantile_origin), result.message});
   }
 }
 
@@ -147,7 +148,7 @@ void add_raw(std::string& csv, const PointResult& result, std::size_t outcomes) 
   const std::size_t rows = outcomes == 0 ? 0 : result.raw.size() / outcomes;
   for (std::size_t row = 0; row < rows; ++row) {
     csv += fmt::format("{},{}", result.point, row);
-    for (std::size_t o = 0; o < outcomes; ++o) csv += ',' + report::cell(result.raw[row * outcomes + o]);
+    for (std::size_t o = 0; o < outcomes; ++o) csv += ',' + cell(result.raw[row * outcomes + o]);
     csv += '\n';
   }
 }
@@ -187,27 +188,31 @@ const char* method_text(const MergeSummary& summary) {
   return summary.sampled ? "sample" : "none";
 }
 
-std::string manifest_text(const Sweep& sweep, const MergeSummary& summary, bool partial) {
+std::string manifest_text(const Sweep& sweep, const MergeSummary& summary) {
   const scenario::Scenario& scenario = sweep.scenario;
   JsonWriter json;
-  json.begin_object()
-      .field("format", 1)
-      .field("kind", "sweep")
-      .field("title", scenario.title)
-      .field("about", scenario.about);
+  report::begin_json(json, {"sweep", scenario.title, scenario.hash});
+  json.field("about", scenario.about);
   write_plan(json, sweep.plan);
   json.field("method_taken", method_text(summary))
-      .field("partial", partial)
+      .field("complete", summary.points == sweep.points.count)
       .field("points_done", summary.points)
       .field("failed", summary.failed)
       .field("not_converged", summary.not_converged);
   report::write_model(json, scenario);
   json.key("tables").begin_object();
-  report::write_table_note(json, "points.csv", point_columns(sweep.plan));
-  report::write_table_note(json, "outcomes.csv", outcome_columns());
-  if (sweep.plan.keep_raw) report::write_table_note(json, "raw.csv", raw_columns(scenario));
+  report::write_column_notes(json, "points.csv", point_columns(sweep.plan));
+  report::write_column_notes(json, "outcomes.csv", outcome_columns());
+  if (sweep.plan.keep_raw) report::write_column_notes(json, "raw.csv", raw_columns(scenario));
   json.end().key("scenario").raw(scenario.effective);
   return json.end().text();
+}
+
+/// Begins a table that is too large to be held.
+void begin_table(std::optional<FileWriter>& file, const fs::path& path,
+                 const std::vector<report::Column>& columns) {
+  file.emplace(path.string());
+  file->append(report::csv_header(columns));
 }
 
 }  // namespace
@@ -227,42 +232,35 @@ MergeSummary merge(const Sweep& sweep, const std::string& folder, bool partial) 
       return summary;
     }
   }
-  FileWriter outcomes((fs::path(folder) / "outcomes.csv").string());
-  std::optional<FileWriter> raw;
+  std::optional<FileWriter> outcomes, raw;
+  begin_table(outcomes, fs::path(folder) / "outcomes.csv", outcome_columns());
+  if (sweep.plan.keep_raw) begin_table(raw, fs::path(folder) / "raw.csv", raw_columns(sweep.scenario));
   std::string csv;
-  add_titles(csv, outcome_columns());
-  outcomes.append(csv);
-  if (sweep.plan.keep_raw) {
-    raw.emplace((fs::path(folder) / "raw.csv").string());
-    csv.clear();
-    add_titles(csv, raw_columns(sweep.scenario));
-    raw->append(csv);
-  }
-  for (std::uint64_t point = 0; point < sweep.points.count && outcomes.ok(); ++point) {
+  for (std::uint64_t point = 0; point < sweep.points.count && outcomes->ok(); ++point) {
     const std::optional<PointResult> result = results.at(point);
     if (!result) continue;
     add_to_summary(*result, summary);
     csv.clear();
     add_point(csv, sweep.scenario, *result);
-    outcomes.append(csv);
+    outcomes->append(csv);
     if (!raw) continue;
     csv.clear();
     add_raw(csv, *result, sweep.scenario.outcomes.size());
     raw->append(csv);
   }
-  if (!outcomes.ok()) {
-    summary.error = outcomes.error();
+  if (!outcomes->ok()) {
+    summary.error = outcomes->error();
     return summary;
   }
   if (summary.points != sweep.points.count && !partial) {
     summary.error = "shards that look whole lack points; run the sweep again in a new folder";
     return summary;
   }
-  if (!outcomes.commit()) summary.error = outcomes.error();
+  if (!outcomes->commit()) summary.error = outcomes->error();
   if (summary.ok() && raw && !raw->commit()) summary.error = raw->error();
   if (!summary.ok()) return summary;
-  static_cast<void>(write_file((fs::path(folder) / kManifest).string(),
-                               manifest_text(sweep, summary, partial), summary.error));
+  static_cast<void>(
+      write_file((fs::path(folder) / kManifest).string(), manifest_text(sweep, summary), summary.error));
   return summary;
 }
 

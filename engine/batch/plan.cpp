@@ -10,6 +10,7 @@
 
 #include "engine/base/numbers.hpp"
 #include "engine/base/random.hpp"
+#include "engine/report/report.hpp"
 #include "engine/scenario/text/canonical.hpp"
 
 namespace detente::batch {
@@ -24,7 +25,7 @@ struct Key {
 };
 
 std::vector<Key> identity(const Plan& plan) {
-  return {{"detente", json_quoted(plan.version)},
+  return {{"version", json_quoted(plan.version)},
           {"scenario_hash", json_quoted(plan.scenario_hash)},
           {"design", json_quoted(design_name(plan.design))},
           {"samples", std::to_string(plan.samples)},
@@ -101,7 +102,7 @@ Axis axis_of(const nlohmann::json& json) {
 Plan plan_of(const nlohmann::json& json) {
   const nlohmann::json& sweep = json.at("sweep");
   Plan plan;
-  plan.version = sweep.at("detente").get<std::string>();
+  plan.version = sweep.at("version").get<std::string>();
   plan.scenario_hash = sweep.at("scenario_hash").get<std::string>();
   plan.design = find_design(sweep.at("design").get<std::string>()).value_or(Design::points);
   plan.samples = sweep.at("samples").get<std::uint64_t>();
@@ -154,7 +155,7 @@ void write_plan(JsonWriter& json, const Plan& plan) {
 
 std::string plan_text(const Plan& plan) {
   JsonWriter json;
-  json.begin_object().field("format", 1).field("kind", "sweep-plan");
+  json.begin_object().field("format", report::kFormat).field("kind", "sweep-plan");
   write_plan(json, plan);
   json.field("shards", static_cast<std::uint64_t>(plan.shards));
   return json.end().text();
@@ -164,9 +165,10 @@ Result<Plan> parse_plan(const std::string& text, const std::string& name) {
   std::string reason;
   try {
     const nlohmann::json json = nlohmann::json::parse(text);
-    const bool known = json.at("kind") == "sweep-plan" || json.at("kind") == "sweep";
-    if (known && json.at("format") == 1) return plan_of(json);
-    reason = "it is of another kind or format";
+    const bool known =
+        json.contains("command") ? json.at("command") == "sweep" : json.at("kind") == "sweep-plan";
+    if (known && json.at("format") == report::kFormat) return plan_of(json);
+    reason = known ? "it has the format of another version" : "it is of another kind";
   } catch (const nlohmann::json::exception& failure) {
     reason = failure.what();
   }

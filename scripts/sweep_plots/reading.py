@@ -64,7 +64,7 @@ class Sweep:
 
     @property
     def partial(self):
-        return self.manifest.get("partial", False)
+        return not self.manifest["complete"]
 
     @property
     def done(self):
@@ -99,10 +99,10 @@ def read_manifest(folder):
             f"make one with 'detente sweep FILE --vary NAME=... --out {folder}'"
         )
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    if manifest["format"] != 1:
-        raise NoPicture(f"'{path}' has format {manifest['format']}; this script reads format 1")
-    if manifest.get("kind") != "sweep":
-        raise NoPicture(f"'{folder}' holds no sweep but a run; draw it with scripts/plot.py")
+    if manifest["format"] != 2:
+        raise NoPicture(f"'{path}' has format {manifest['format']}; this script reads format 2")
+    if manifest["command"] != "sweep":
+        raise NoPicture(f"'{folder}' holds no sweep but what 'detente {manifest['command']}' wrote")
     return manifest
 
 
@@ -222,7 +222,7 @@ def read_results(folder, manifest, points):
     results = {}
     for outcome in manifest["outcomes"]:
         own = table[table["outcome"] == outcome["name"]].set_index("point")
-        if manifest.get("partial", False):
+        if not manifest["complete"]:
             own = with_points_not_run(own, table["point"].unique(), points.index)
         if not own.index.equals(points.index):
             raise ValueError(f"outcomes.csv does not have '{outcome['name']}' at every point")

@@ -34,7 +34,7 @@ TEST(Plan, NamesTheFirstKeyThatDiffers) {
   EXPECT_EQ(difference(plan, other), "seed is 18446744073709551615 there and 2 here");
   other = plan;
   other.version = "9";
-  EXPECT_EQ(difference(plan, other), "detente is \"test\" there and \"9\" here");
+  EXPECT_EQ(difference(plan, other), "version is \"test\" there and \"9\" here");
   other = plan;
   other.shards = 9;
   EXPECT_EQ(difference(plan, other), "") << "how the work is split changes no result";
@@ -101,8 +101,9 @@ TEST(Plan, PointsShareTheirSeedUnlessTheyAreIndependent) {
 }
 
 TEST(Plan, ThatIsNoPlanIsAnswered) {
-  for (const char* const text : {"", "{", "[]", "{}", R"({"kind": "run", "format": 1})",
-                                 R"({"kind": "sweep-plan", "format": 1, "sweep": {}})"}) {
+  for (const char* const text :
+       {"", "{", "[]", "{}", R"({"kind": "run", "format": 2})",
+        R"({"kind": "sweep-plan", "format": 2, "sweep": {}})", R"({"kind": "sweep-plan", "format": 1})"}) {
     const Result<Plan> plan = parse_plan(text, "plan.json");
     ASSERT_FALSE(plan.ok()) << text;
     EXPECT_EQ(plan.diagnostics().front().code, "plan-file");

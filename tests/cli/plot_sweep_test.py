@@ -394,7 +394,7 @@ class SweepPlots(unittest.TestCase):
         self.refused("holds a sweep that is not complete; 'detente sweep status", self.folder)
         self.refused("--partial' writes what there is to", self.folder)
         (self.folder / "manifest.json").write_text('{"format": 1, "run": {}}', encoding="utf-8")
-        self.refused("holds no sweep but a run; draw it with scripts/plot.py", self.folder)
+        self.refused("holds no sweep but what 'detente run' wrote", self.folder)
 
     def test_names_and_kinds_that_do_not_fit_are_clear_errors(self):
         sweep = list_axis(self.folder / "s")
@@ -417,7 +417,7 @@ class SweepPlots(unittest.TestCase):
     def test_a_damaged_sweep_is_a_clear_error(self):
         sweep = one_axis(self.folder / "s")
         damages = {
-            "manifest.json": ["{", "[]", '{"format": 2}', '{"format": 1, "kind": "sweep"}'],
+            "manifest.json": ["{", "[]", '{"format": 1}', '{"format": 2, "command": "sweep"}'],
             "points.csv": ["", "point,veto_cost\n0,much\n", "point,other\n0,1\n"],
             "outcomes.csv": ["", "point,outcome\n0,vetoes\n"],
         }

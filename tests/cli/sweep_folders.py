@@ -99,11 +99,11 @@ def write_sweep(folder, axes, rows, design, sampled=0, means=None, bands=None, f
 def write_manifest(folder, axes, points, design, sampled, failed, loose, outcomes, facts):
     players = [{"id": id, "name": player["name"], "actions": []} for id, player in SCENARIO["players"].items()]
     manifest = {
-        "format": 1, "kind": "sweep", "title": SCENARIO["scenario"]["title"], "about": SCENARIO["scenario"]["about"],
-        "sweep": {"detente": "0.3.0", "scenario_hash": "52f0c6191a470e58d85537c82545bb21", "design": design, "samples": 0,
+        "format": 2, "command": "sweep", "version": "0.3.0", "title": SCENARIO["scenario"]["title"], "about": SCENARIO["scenario"]["about"],
+        "sweep": {"version": "0.3.0", "scenario_hash": "52f0c6191a470e58d85537c82545bb21", "design": design, "samples": 0,
                   "points": points, "points_hash": "0123456789abcdef", "method": "auto", "replicates": 20000, "precision": 0,
                   "seed": 1, "common_random_numbers": True, "keep_raw": False} | facts,
-        "method_taken": "sample" if sampled else "exact", "failed": failed, "not_converged": loose, "axes": axes,
+        "complete": True, "method_taken": "sample" if sampled else "exact", "failed": failed, "not_converged": loose, "axes": axes,
         "variables": [], "players": players, "outcomes": outcomes, "tables": {}, "scenario": SCENARIO,
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest, default=str), encoding="utf-8")
@@ -118,7 +118,7 @@ def write_partial(sweep, done):
     kept = [line for line in lines if int(line.split(",")[0]) in done]
     (folder / "outcomes.csv").write_text("".join([first, *kept]), encoding="utf-8")
     manifest = json.loads((sweep / "manifest.json").read_text(encoding="utf-8"))
-    manifest |= {"partial": True, "points_done": len(done)}
+    manifest |= {"complete": False, "points_done": len(done)}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 

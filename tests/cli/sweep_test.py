@@ -127,7 +127,7 @@ class Results(SweepTest):
         self.assertIn("nonsense", failed[-1]["message"])
         self.assertTrue(all(o["mean"] == "" for o in failed))
         manifest = json.loads((folder / "manifest.json").read_text())
-        self.assertEqual((manifest["failed"], manifest["kind"]), (4, "sweep"))
+        self.assertEqual((manifest["failed"], manifest["command"]), (4, "sweep"))
         stopped = self.refused(1, "sweep", VETO, "--vary", "veto_cost=7", "--on-error", "stop", "--out", self.folder / "stop")
         self.assertIn("point 0: veto_cost = 7 lies outside its range", stopped)
 
@@ -165,7 +165,7 @@ class Results(SweepTest):
         self.assertIn("1 of 4 shards are not done, the first is 0002", self.refused(1, "sweep", "merge", folder))
         self.assertIn("done     9, 0 failed", self.done("sweep", "merge", folder, "--partial"))
         self.assertEqual(len(rows(folder / "partial" / "outcomes.csv")), 9)
-        self.assertTrue(json.loads((folder / "partial" / "manifest.json").read_text())["partial"])
+        self.assertFalse(json.loads((folder / "partial" / "manifest.json").read_text())["complete"])
         self.assertFalse((folder / "manifest.json").exists())
 
 
@@ -201,9 +201,9 @@ class Planning(SweepTest):
         self.assertIn("holds another sweep: scenario_hash", self.refused(1, "sweep", DILEMMA, *GRID, "--out", folder))
         self.assertEqual(digest(folder), before)
         plan = folder / "plan.json"
-        plan.write_text(plan.read_text().replace('"detente": "', '"detente": "9.'))
+        plan.write_text(plan.read_text().replace('"version": "', '"version": "9.'))
         self.assertIn("was planned by version 9.", self.refused(1, "sweep", "work", folder))
-        self.assertIn('detente is "9.', self.refused(1, "sweep", CHICKEN, *GRID, "--out", folder))
+        self.assertIn("was planned by version 9.", self.refused(1, "sweep", CHICKEN, *GRID, "--out", folder))
 
     def test_bad_words_are_answered(self):
         for arguments, word in (

@@ -13,7 +13,7 @@
 #include "engine/cli/commands/sweep_work.hpp"
 #include "engine/cli/shell/commands.hpp"
 #include "engine/cli/shell/output.hpp"
-#include "engine/report/text_table.hpp"
+#include "engine/report/report.hpp"
 #include "engine/report/words.hpp"
 
 namespace detente::cli {
@@ -28,15 +28,10 @@ constexpr const char* kParts =
     "  detente sweep merge DIR    write the tables of what was committed\n"
     "  detente sweep submit DIR   run it by Slurm, GNU parallel or background workers\n";
 
-std::vector<OptionSpec> joined(std::vector<OptionSpec> first, const std::vector<OptionSpec>& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
 std::string size_text(double bytes) {
-  if (bytes >= 1e9) return fmt::format("{:.1f} GB", bytes / 1e9);
-  if (bytes >= 1e6) return fmt::format("{:.1f} MB", bytes / 1e6);
-  return fmt::format("{:.0f} kB", std::max(1.0, bytes / 1e3));
+  if (bytes >= 1e9) return report::fixed_text(bytes / 1e9, 1) + " GB";
+  if (bytes >= 1e6) return report::fixed_text(bytes / 1e6, 1) + " MB";
+  return report::fixed_text(std::max(1.0, bytes / 1e3), 0) + " kB";
 }
 
 /// What a few points, run one after the other, let one expect.
@@ -109,10 +104,11 @@ int tell_dry_run(const Sweep& sweep, const WorkRequest& request) {
   text +=
       fmt::format("  shards      {} of up to {}\n", sweep.plan.shards,
                   report::counted((sweep.plan.points + sweep.plan.shards - 1) / sweep.plan.shards, "point"));
-  text += fmt::format("  time        about {} on {} ({} tried: {:.3g} s the first, then {:.3g} s each)\n",
+  text += fmt::format("  time        about {} on {} ({} tried: {} s the first, then {} s each)\n",
                       duration_text(std::max(seconds, 1.0)),
                       report::counted(static_cast<std::uint64_t>(threads), "thread"),
-                      report::counted(pilot.points, "point"), pilot.first_seconds, pilot.seconds);
+                      report::counted(pilot.points, "point"), report::number_text(pilot.first_seconds, 3),
+                      report::number_text(pilot.seconds, 3));
   text += fmt::format("  disk        about {} of tables and {} of shards\n",
                       size_text(pilot.table_bytes * points), size_text(pilot.shard_bytes * points));
   if (pilot.failed > 0) {
@@ -138,7 +134,7 @@ int sweep_status_main(Arguments& arguments) {
   static const std::string kFormats[] = {"table", "json"};
   const bool json = arguments.choice("format", kFormats, 0) == 1;
   if (!arguments.ok()) return arguments.usage_error();
-  const std::string folder = arguments.operands().front();
+  const std::string folder = arguments.file();
   int code = kDone;
   const auto sweep = open_planned(folder, code);
   if (!sweep) return code;
@@ -155,8 +151,8 @@ int sweep_status_main(Arguments& arguments) {
   const bool merged = batch::is_merged(folder);
   if (json) {
     JsonWriter writer;
-    writer.begin_object()
-        .field("points", sweep->plan.points)
+    report::begin_json(writer, {"sweep status", sweep->scenario.title, sweep->scenario.hash});
+    writer.field("points", sweep->plan.points)
         .field("done", done)
         .field("failed", failed)
         .field("shards", static_cast<std::uint64_t>(sweep->plan.shards))
@@ -178,16 +174,16 @@ int sweep_status_main(Arguments& arguments) {
 }
 
 CommandSpec sweep_work_spec() {
-  return {
+  CommandSpec spec{
       .name = "sweep work",
       .summary = "Takes shards of a planned sweep until none is left; any number of these may run at once.",
       .operands = "DIR",
-      .options = joined({{"worker", "I", "which of the workers this is, from 0: where it begins"},
-                         {"workers", "W", "how many there are (default: 1)"}},
-                        work_options()),
+      .options = {{"worker", "I", "which of the workers this is, from 0: where it begins"},
+                  {"workers", "W", "how many there are (default: 1)"}},
       .example = "detente sweep work sweeps/veto --worker 0 --workers 2",
-      .more = {},
       .missing = "which sweep?"};
+  add_options(spec, work_options());
+  return spec;
 }
 
 int sweep_work_main(Arguments& arguments) {
@@ -197,7 +193,7 @@ int sweep_work_main(Arguments& arguments) {
       static_cast<std::uint32_t>(arguments.count("worker", 0, 0, request.options.workers - 1));
   if (!arguments.ok()) return arguments.usage_error();
   int code = kDone;
-  const auto sweep = open_planned(arguments.operands().front(), code);
+  const auto sweep = open_planned(arguments.file(), code);
   return sweep ? run_work(*sweep, request) : code;
 }
 
@@ -214,23 +210,24 @@ CommandSpec sweep_merge_spec() {
 int sweep_merge_main(Arguments& arguments) {
   if (!arguments.ok()) return arguments.usage_error();
   int code = kDone;
-  const auto sweep = open_planned(arguments.operands().front(), code);
+  const auto sweep = open_planned(arguments.file(), code);
   return sweep ? merge_and_tell(*sweep, arguments.has("partial"), arguments.text("sqlite")) : code;
 }
 
 CommandSpec sweep_spec() {
-  return {.name = "sweep",
-          .summary = "Many what-ifs: the scenario at every point of a design, losing nothing.",
-          .operands = "FILE",
-          .options =
-              joined(joined(planning_options(),
-                            {{"out", "DIR", "the sweep's folder; the same command again goes on there"},
-                             {"dry-run", "", "tell points, shards, time and disk, from a few points tried"},
-                             {"plan", "", "write the plan to DIR and run nothing"},
-                             sqlite_option()}),
-                     work_options()),
-          .example = "detente sweep scenarios/crisis-2022.toml --vary veto_cost=0:2:0.5 --out sweeps/veto",
-          .more = kParts};
+  CommandSpec spec{
+      .name = "sweep",
+      .summary = "Many what-ifs: the scenario at every point of a design, losing nothing.",
+      .operands = "FILE",
+      .options = planning_options(),
+      .example = "detente sweep scenarios/crisis-2022.toml --vary veto_cost=0:2:0.5 --out sweeps/veto",
+      .more = kParts};
+  add_options(spec, {{"out", "DIR", "the sweep's folder; the same command again goes on there"},
+                     {"dry-run", "", "tell points, shards, time and disk, from a few points tried"},
+                     {"plan", "", "write the plan to DIR and run nothing"},
+                     sqlite_option()});
+  add_options(spec, work_options());
+  return spec;
 }
 
 int sweep_main(Arguments& arguments) {

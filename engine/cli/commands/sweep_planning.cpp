@@ -13,6 +13,7 @@
 #include "engine/base/signals.hpp"
 #include "engine/base/version.hpp"
 #include "engine/batch/point_space.hpp"
+#include "engine/cli/commands/sweep_work.hpp"
 #include "engine/cli/shell/commands.hpp"
 #include "engine/cli/shell/output.hpp"
 #include "engine/scenario/load/scenario_file.hpp"
@@ -236,6 +237,9 @@ int settle_plan(batch::Sweep& sweep, bool shards_asked) {
     if (!there) {
       tell(there.diagnostics(), sweep.folder);
       return kFailed;
+    }
+    if (const std::string version = other_version(there.value()); !version.empty()) {
+      return refuse("it " + version);
     }
     const std::string other = difference(there.value(), sweep.plan);
     if (!other.empty()) return refuse(fmt::format("it holds another sweep: {}; give another folder", other));

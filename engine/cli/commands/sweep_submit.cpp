@@ -63,7 +63,7 @@ int sweep_submit_main(Arguments& arguments) {
   request.memory = static_cast<std::int64_t>(arguments.bytes("memory", 0) >> 20U);
   request.extra = arguments.texts("extra");
   if (!arguments.ok()) return arguments.usage_error();
-  const std::string folder = arguments.operands().front();
+  const std::string folder = arguments.file();
   int code = kDone;
   if (!open_planned(folder, code)) return code;
   std::error_code failure;

@@ -50,10 +50,6 @@ std::string axes_text(const Sweep& sweep) {
   return text;
 }
 
-std::string number_text(double value) {
-  return std::isnan(value) ? "-" : fmt::format("{:.4g}", value);
-}
-
 std::string summary_text(const Sweep& sweep, const MergeSummary& summary, const std::string& folder) {
   std::string text = sweep.scenario.title + '\n';
   text += fmt::format("  sweep    {} by {} over {}\n", report::counted(sweep.plan.points, "point"),
@@ -71,8 +67,8 @@ std::string summary_text(const Sweep& sweep, const MergeSummary& summary, const 
     const batch::Extremes& e = summary.extremes[o];
     const scenario::Outcome& outcome = sweep.scenario.outcomes[o];
     const bool known = !std::isnan(e.low);
-    table.add({outcome.about.empty() ? outcome.name : outcome.about, number_text(e.low),
-               known ? place_text(sweep, e.low_point) : "", number_text(e.high),
+    table.add({outcome.about.empty() ? outcome.name : outcome.about, report::number_text(e.low),
+               known ? place_text(sweep, e.low_point) : "", report::number_text(e.high),
                known ? place_text(sweep, e.high_point) : ""});
   }
   return text + table.text();
@@ -163,6 +159,12 @@ int merge_and_tell(const Sweep& sweep, bool partial, const std::string& sqlite) 
   return write_output(summary_text(sweep, summary, folder));
 }
 
+std::string other_version(const batch::Plan& planned) {
+  if (planned.version == version()) return {};
+  return fmt::format("was planned by version {}, this is {}: results would mix; plan again in a new folder",
+                     planned.version, version());
+}
+
 std::optional<Sweep> open_planned(const std::string& folder, int& code) {
   code = kFailed;
   if (!batch::holds_plan(folder)) {
@@ -175,11 +177,8 @@ std::optional<Sweep> open_planned(const std::string& folder, int& code) {
     return std::nullopt;
   }
   Sweep sweep = std::move(opened).value();
-  if (sweep.plan.version != version()) {
-    complain(
-        fmt::format("'{}' was planned by version {}, this is {}: results would mix; plan again in a new "
-                    "folder",
-                    folder, sweep.plan.version, version()));
+  if (const std::string other = other_version(sweep.plan); !other.empty()) {
+    complain(fmt::format("'{}' {}", folder, other));
     return std::nullopt;
   }
   code = kDone;

@@ -29,6 +29,9 @@ struct WorkRequest {
 /// `partial`, of what is there, into FOLDER/partial.
 [[nodiscard]] int merge_and_tell(const batch::Sweep& sweep, bool partial, const std::string& sqlite);
 
+/// "was planned by version ...", why this version does not go on with it; empty = it does.
+[[nodiscard]] std::string other_version(const batch::Plan& planned);
+
 /// Opens a planned sweep, or tells why not and sets `code`.
 [[nodiscard]] std::optional<batch::Sweep> open_planned(const std::string& folder, int& code);
 

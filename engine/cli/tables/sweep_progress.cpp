@@ -28,7 +28,7 @@ double left_of(const batch::WorkProgress& progress) {
 }
 
 std::string rate_text(double rate) {
-  return rate >= 100.0 ? fmt::format("{:.0f} points/s", rate) : fmt::format("{:.3g} points/s", rate);
+  return (rate >= 100.0 ? report::fixed_text(rate, 0) : report::number_text(rate, 3)) + " points/s";
 }
 
 std::string line_of(const batch::WorkProgress& progress) {
