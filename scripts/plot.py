@@ -30,7 +30,7 @@ def read_run(folder):
     if not manifest_path.is_file():
         raise NoRun(f"'{folder}' holds no run: it has no manifest.json; make one with 'detente run FILE --out {folder}'")
     try:
-        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+        manifest = plot_style.sourced(json.loads(manifest_path.read_text(encoding="utf-8")))
         if manifest["format"] != 2:
             raise NoRun(f"'{manifest_path}' has format {manifest['format']}; this script reads format 2")
         # Names such as "NA" are names, not missing values.

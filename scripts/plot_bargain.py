@@ -36,7 +36,7 @@ class Talks:
 
     def __init__(self, folder):
         try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            manifest = plot_style.sourced(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
             if not isinstance(manifest, dict) or manifest.get("command") != "bargain":
                 raise NoPicture(f"'{folder}' holds no talks; {HINT}")
             self.title = manifest["title"]

@@ -49,7 +49,7 @@ def read_run(source):
     name = "standard input" if source == "-" else f"'{source}'"
     hint = "make it with 'detente run FILE --format json'"
     try:
-        found = json.loads(read_text(source))
+        found = plot_style.sourced(json.loads(read_text(source)))
         rounds = found["rounds"]
         if not rounds or "beliefs" not in rounds[0]:
             raise NoPicture(f"{name} tells of no beliefs: its scenario has no players with private types")

@@ -32,7 +32,7 @@ def read_game(source):
     name = "standard input" if source == "-" else f"'{source}'"
     hint = "make it with 'detente solve GAME --method repeated --format json'"
     try:
-        found = json.loads(read_text(source))
+        found = plot_style.sourced(json.loads(read_text(source)))
         if not isinstance(found, dict):
             raise TypeError("it is no object")
         if len(found["players"]) != 2:

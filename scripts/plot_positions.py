@@ -64,7 +64,7 @@ class Study:
 
     def __init__(self, folder):
         try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            manifest = plot_style.sourced(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
             if not isinstance(manifest, dict) or manifest.get("command") != "positions":
                 raise NoPicture(f"'{folder}' holds no positions; {HINT}")
             self.title = manifest["title"]

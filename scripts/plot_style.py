@@ -25,6 +25,8 @@ SCALE = "viridis"  # Amounts: even steps of lightness, the same for colour-blind
 # Text that stays readable on lines and on any colour.
 HALO = [matplotlib.patheffects.withStroke(linewidth=1.8, foreground="white")]
 
+_source = ""  # See sourced().
+
 PANEL_WIDTH, PANEL_HEIGHT = 4.4, 2.7  # Inches; two panels side by side fill a printed page.
 
 
@@ -221,10 +223,32 @@ def apart(positions, gap, low, high):
     return result
 
 
+def sourced(found):
+    """Remembers what a manifest or a JSON result says of its origin, for save(). Gives it back."""
+    global _source
+    _source = provenance(found) if isinstance(found, dict) else ""
+    return found
+
+
+def provenance(found):
+    """What the numbers rest on: the scenario by its hash, the seed, the version with its commit."""
+    run = next((found[key] for key in ("run", "sweep") if isinstance(found.get(key), dict)), {})
+    facts = {"scenario": found.get("scenario_hash"), "seed": run.get("seed", found.get("seed"))}
+    facts["detente"] = found.get("version")
+    return ", ".join(f"{name} {value}" for name, value in facts.items() if value is not None)
+
+
 def save(figure, stem):
-    """Writes STEM.png and STEM.svg: no date, no version, so equal plots are equal bytes."""
+    """Writes STEM.png and STEM.svg, with their provenance above the title and as metadata.
+
+    No date, no version of what draws: equal plots are equal bytes.
+    """
+    if _source:
+        width, height = figure.get_size_inches()
+        figure.text(1 - 0.06 / width, 1 - 0.04 / height, _source, fontsize=4.5, color=QUIET, ha="right", va="top")
+    source = {"Source": _source} if _source else {}
     written = []
-    for ending, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
+    for ending, metadata in (("png", {"Software": None} | source), ("svg", {"Date": None, "Creator": None} | source)):
         path = stem.with_name(f"{stem.name}.{ending}")
         figure.savefig(path, metadata=metadata)
         written.append(path)

@@ -98,7 +98,7 @@ def read_manifest(folder):
             f"'{folder}' holds no sweep: it has no manifest.json; "
             f"make one with 'detente sweep FILE --vary NAME=... --out {folder}'"
         )
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest = plot_style.sourced(json.loads(path.read_text(encoding="utf-8")))
     if manifest["format"] != 2:
         raise NoPicture(f"'{path}' has format {manifest['format']}; this script reads format 2")
     if manifest["command"] != "sweep":
