@@ -393,7 +393,7 @@ class SweepPlots(unittest.TestCase):
         (self.folder / "plan.json").write_text("{}", encoding="utf-8")
         self.refused("holds a sweep that is not complete; 'detente sweep status", self.folder)
         self.refused("--partial' writes what there is to", self.folder)
-        (self.folder / "manifest.json").write_text('{"format": 1, "run": {}}', encoding="utf-8")
+        (self.folder / "manifest.json").write_text('{"format": 2, "command": "run", "run": {}}', encoding="utf-8")
         self.refused("holds no sweep but what 'detente run' wrote", self.folder)
 
     def test_names_and_kinds_that_do_not_fit_are_clear_errors(self):
@@ -417,7 +417,7 @@ class SweepPlots(unittest.TestCase):
     def test_a_damaged_sweep_is_a_clear_error(self):
         sweep = one_axis(self.folder / "s")
         damages = {
-            "manifest.json": ["{", "[]", '{"format": 1}', '{"format": 2, "command": "sweep"}'],
+            "manifest.json": ["{", "[]", '{"format": 1}', '{"format": 2}', '{"format": 2, "command": "sweep"}'],
             "points.csv": ["", "point,veto_cost\n0,much\n", "point,other\n0,1\n"],
             "outcomes.csv": ["", "point,outcome\n0,vetoes\n"],
         }
@@ -425,7 +425,7 @@ class SweepPlots(unittest.TestCase):
             good = (sweep / name).read_text(encoding="utf-8")
             for text in texts:
                 (sweep / name).write_text(text, encoding="utf-8")
-                self.refused("format 2" if "2}" in text else "damaged", sweep)
+                self.refused("format 1" if "1}" in text else "damaged", sweep)
             (sweep / name).write_text(good, encoding="utf-8")
         (sweep / "points.csv").unlink()
         self.refused("cannot read", sweep)

@@ -183,7 +183,7 @@ class Planning(SweepTest):
         status = self.status(folder)
         self.assertEqual((status["points"], status["done"], status["complete"], status["merged"]), (12, 0, False, False))
         frozen = self.json("run", folder / "scenario.toml")
-        self.assertEqual(frozen["hash"], self.json("run", CHICKEN)["scenario_hash"])
+        self.assertEqual(frozen["scenario_hash"], self.json("run", CHICKEN)["scenario_hash"])
         self.assertIn("12 of 12 shards are not done", self.refused(1, "sweep", "merge", folder))
 
     def test_another_sweep_is_refused_by_the_key_that_differs(self):
