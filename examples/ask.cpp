@@ -1,11 +1,12 @@
-// Opens a scenario, solves it, and prints what it is worth to each player and what they do first.
+// Opens a scenario, solves it, and tells what it is worth to each player and why they act as they do at first.
 //   ask scenarios/tutorial/chicken.toml crash=-5
 #include <cstdio>
 #include <string>
 #include <vector>
 
-#include <engine/ask/opened.hpp>
-#include <engine/ask/solved.hpp>
+#include <engine/ask/explain.hpp>
+
+namespace ask = detente::ask;
 
 int main(int argc, char** argv) {
   std::vector<detente::scenario::Setting> settings;
@@ -13,15 +14,21 @@ int main(int argc, char** argv) {
     const std::string text = argv[i];  // NAME=VALUE
     settings.push_back({text.substr(0, text.find('=')), text.substr(text.find('=') + 1)});
   }
-  const auto opened = detente::ask::open(argc > 1 ? argv[1] : "", settings);
+  const auto opened = ask::open(argc > 1 ? argv[1] : "", settings);
   for (const auto& diagnostic : opened.diagnostics()) std::fputs(render(diagnostic, false).c_str(), stderr);
   if (!opened) return 3;
-  const auto solved = detente::ask::solve(opened.value());
+  const auto solved = ask::solve(opened.value());
   if (!solved) return 1;
-
-  const detente::scenario::Scenario& scenario = opened.value().scenario();
-  std::printf("%s\n", scenario.title.c_str());
-  for (std::size_t i = 0; i < scenario.players.size(); ++i) {
-    std::printf("  %s: %.6g\n", scenario.players[i].name.c_str(), solved.value().solution.value[i]);
+  std::printf("%s\n", opened.value().scenario().title.c_str());
+  for (std::size_t i = 0; i < opened.value().scenario().players.size(); ++i) {
+    const auto& player = opened.value().scenario().players[i];
+    std::printf("  %s: %.6g\n", player.name.c_str(), solved.value().solution.value[i]);
+    const auto asked = ask::find({.player = player.id}, opened.value());
+    if (!asked) continue;  // It has private types: ask as one of them.
+    const auto why = ask::explain(opened.value(), solved.value(), asked.value());
+    if (!why) continue;  // It never moves.
+    for (std::size_t a = 0; a < why.value().actions.size(); ++a) {
+      std::printf("    %s\n", reason_sentence(opened.value().game(), why.value(), a, 2).c_str());
+    }
   }
 }

@@ -44,8 +44,13 @@ class Installed(unittest.TestCase):
             words = [word for setting in settings for word in ("--set", setting)]
             solved = json.loads(done(self.prefix / "bin" / "detente", "solve", file, "--format", "json", *words))
             values = [f"{player['value']:.6g}" for player in solved["players"]]
-            told = [line.split(": ")[1] for line in done(self.examples / "ask", file, *settings).splitlines()[1:]]
-            self.assertEqual(told, values)
+            lines = done(self.examples / "ask", file, *settings).splitlines()[1:]
+            self.assertEqual([line.split(": ")[1] for line in lines if not line.startswith("    ")], values)
+            reasons = json.loads(
+                done(self.prefix / "bin" / "detente", "explain", file, "--player", "row", "--format", "json", *words)
+            )["actions"]
+            self.assertEqual(len([line for line in lines if line.startswith("    ")]), 2 * len(reasons))
+            self.assertIn("utils", lines[1])
 
     def test_no_header_is_there_that_the_face_does_not_need(self):
         headers = {path.relative_to(self.prefix / "include" / "detente").as_posix() for path in self.prefix.rglob("*.hpp")}

@@ -35,7 +35,7 @@ HEADER_PARTS = {"run", "sweep", "a", "b"}
 # The same, in a manifest alone. What "tables" says of columns is compared with them by `detente doctor`.
 MANIFEST_HEADER = {"run", "tables"}
 # How a solver ended, wherever it is told.
-ENDINGS = {"why", "termination", "finished", "complete", "all_equilibria"}
+ENDINGS = {"why", "termination", "finished", "complete", "all_equilibria", "partial"}
 
 DIGITS = 10
 NOISE = 1e-12  # Of residuals and the like, which are nothing but rounding: counts as 0.
@@ -425,9 +425,10 @@ def printed_lines(words, text, exact):
     return []
 
 
-def played(program, case, exact=False):
-    """The lines of all results of `case`, and what it said on standard error."""
-    lines, said = [], ""
+@contextlib.contextmanager
+def finished(program, case):
+    """A folder in which `case` was played, and its processes: the words of each, and what it said."""
+    processes = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for link in ("scenarios", "tests"):
@@ -439,11 +440,26 @@ def played(program, case, exact=False):
             threads = ["--threads", "1"] if words[0] in THREADED and words[1] not in ("status", "merge") else []
             process = subprocess.run([program, *words, *threads], cwd=folder, stdin=subprocess.DEVNULL,
                                      capture_output=True, timeout=300, check=False)  # fmt: skip
+            processes.append((words, process))
+            if process.returncode not in (0, 4):
+                break
+        yield folder, processes
+
+
+def printed(program, case):
+    """What the last command of `case` prints on standard output."""
+    with finished(program, case) as (_, processes):
+        return processes[-1][1].stdout.decode("utf-8")
+
+
+def played(program, case, exact=False):
+    """The lines of all results of `case`, and what it said on standard error."""
+    lines, said = [], ""
+    with finished(program, case) as (folder, processes):
+        for words, process in processes:
             said += process.stderr.decode("utf-8", "replace")
             lines += [f"== exit code {process.returncode} of {words[0]}"]
             lines += printed_lines(words, process.stdout.decode("utf-8"), exact) if process.stdout else []
-            if process.returncode not in (0, 4):
-                break
         for path in sorted(folder.glob("DIR*")) + sorted(folder.glob("DIR/**/*")):
             if path.suffix in (".csv", ".json", ".nfg", ".efg", ".sqlite"):
                 lines += [f"== {path.relative_to(folder)}", *file_lines(path, exact)]
