@@ -38,8 +38,8 @@ struct Axis {
   double low = std::numeric_limits<double>::quiet_NaN();
   double high = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> numbers;  ///< Values in the order given; empty = a range, or words.
-  std::vector<std::string>
-      words;         ///< TOML values as cells hold them; empty unless the values are no numbers.
+  /// TOML values as cells hold them; empty unless the values are no numbers.
+  std::vector<std::string> words;
   std::string base;  ///< Value in the scenario, as a cell holds it; empty when it cannot be read off.
 
   /// Any value between low and high, for the designs that sample.

@@ -19,8 +19,8 @@ struct Extremes {
 
 struct MergeSummary {
   std::string error;  ///< Empty = done.
-  std::vector<std::uint32_t>
-      missing;               ///< Shards without whole results: then nothing was written, unless partial.
+  /// Shards without whole results: then nothing was written, unless partial.
+  std::vector<std::uint32_t> missing;
   std::uint64_t points = 0;  ///< Merged.
   std::uint64_t failed = 0;
   std::uint64_t not_converged = 0;

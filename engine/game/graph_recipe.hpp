@@ -29,8 +29,8 @@ public:
     std::vector<std::uint32_t> pattern_of_row;
     std::vector<std::uint64_t> first_reward_entry;  ///< Per row, one more at the end.
     std::vector<std::uint32_t> reward_entries;  ///< Per reward part of a row: the entry of its term's table.
-    std::vector<std::vector<std::uint32_t>>
-        event_entries;  ///< Per event and value: the outcome table's entry.
+    /// Per event and value: the outcome table's entry.
+    std::vector<std::vector<std::uint32_t>> event_entries;
   };
 
   GraphRecipe() = default;

@@ -54,8 +54,8 @@ struct NodeGraph {
   std::vector<std::uint32_t> choices;  ///< Per node: index into choice_sets; ended nodes: 0.
   std::vector<ChoiceSet> choice_sets;
   std::vector<std::uint64_t> first_row;  ///< nodes() + 1; ended nodes have no rows.
-  std::vector<std::uint64_t>
-      first_probability;                   ///< nodes() + 1: where a node's mixed actions stand in a policy.
+  /// nodes() + 1: where a node's mixed actions stand in a policy.
+  std::vector<std::uint64_t> first_probability;
   std::vector<std::uint64_t> first_entry;  ///< rows() + 1.
   std::vector<double> reward;        ///< rows() x players, row-major: expected payoff paid on the row, utils.
   std::vector<double> probability;   ///< Per entry; each row's add up to 1.

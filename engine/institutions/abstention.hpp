@@ -20,8 +20,8 @@ struct BallotPower {
   Integer yes = 0;
   Integer abstain = 0;
   Integer no = 0;
-  Rational
-      decides;  ///< (yes - no) / 3^(n - 1): the chance that its ballot decides, all profiles equally likely.
+  /// (yes - no) / 3^(n - 1): the chance that its ballot decides, all profiles equally likely.
+  Rational decides;
   Rational share;  ///< `decides`, over its sum over the members.
 };
 

@@ -6,8 +6,7 @@
 //  - Shapley, L. S., Shubik, M. (1954). A method for evaluating the distribution of power in a committee
 //    system. American Political Science Review 48, 787-792.
 //  - Penrose, L. S. (1946), J. Royal Statistical Society 109, 53-57; Banzhaf, J. F. (1965), Rutgers Law
-//  Review
-//    19, 317-343: swings, the coalitions in which a member is critical.
+//    Review 19, 317-343: swings, the coalitions in which a member is critical.
 //  - Johnston, R. J. (1978). Environment and Planning A 10, 907-914: swings, shared among the critical.
 //  - Deegan, J., Packel, E. W. (1978). Int. J. Game Theory 7, 113-123: minimal winning coalitions, each
 //    equally likely and shared equally.

@@ -15,15 +15,16 @@
 // mean, and r the risk exponent of whose view it is:
 //   U_success  = 2 - 4 (1/2 - d_ij / 2)^r              U_failure = 2 - 4 (1/2 + d_ij / 2)^r
 //   U_better   = 2 - 4 (1/2 - (d_i,mu + d_ij) / 4)^r   U_worse   = 2 - 4 (1/2 + (d_i,mu + d_ij) / 4)^r
-//   U_same     = 2 - 4 (1/2)^r                                                       (Scholz et al., section
-//   3) P_ij       = sum of c_k s_k (d_kj^r_k - d_ki^r_k) where it is > 0 / sum of its absolute value (section
-//   4) E(U_ij)    = s_j (P U_success + (1 - P) U_failure) + (1 - s_j) U_success
-//                - Q U_same - (1 - Q) (T U_better + (1 - T) U_worse)                           (section 2.2)
+//   U_same     = 2 - 4 (1/2)^r                                                 (Scholz et al., section 3)
+//   P_ij       = sum of c_k s_k (d_kj^r_k - d_ki^r_k) where it is > 0
+//                / sum of its absolute value                                                  (section 4)
+//   E(U_ij)    = s_j (P U_success + (1 - P) U_failure) + (1 - s_j) U_success
+//                - Q U_same - (1 - Q) (T U_better + (1 - T) U_worse)                         (section 2.2)
 //   R_i        = (2 D_i - max D - min D) / (max D - min D),  D_i = sum_j E(U_ji) with all r = 1
-//   r_i        = (1 - R_i / 3) / (1 + R_i / 3), in [1/2, 2]                                      (section 5)
-//   confrontation  E(U_ji) > E(U_ij) > 0: i goes to x_j;   capitulation  E(U_ij) < 0 < E(U_ji) < |E(U_ij)|:
-//   the same;   compromise  E(U_ij) < 0, E(U_ji) > |E(U_ij)|: i goes |E(U_ij) / E(U_ji)| of the way (section
-//   6)
+//   r_i        = (1 - R_i / 3) / (1 + R_i / 3), in [1/2, 2]                                    (section 5)
+//   confrontation  E(U_ji) > E(U_ij) > 0:             i goes to x_j
+//   capitulation   E(U_ij) < 0 < E(U_ji) < |E(U_ij)|: the same
+//   compromise     E(U_ij) < 0, E(U_ji) > |E(U_ij)|:  i goes |E(U_ij) / E(U_ji)| of the way   (section 6)
 // x_max - x_min is the spread of the ideal points at the start. Where the sources differ, ChallengeRules
 // names the readings; the published round-by-round results of 1994 hang on details that no source states in
 // full.

@@ -10,8 +10,8 @@
 // thirdPartyVoteSU, interpBrgnSnPm, interpBrgnS2PMax, doBCN, smpStopFn. Names in brackets below are KTAB's.
 //   distance    d_ij = sqrt(sum_k (s_ik (x_ik - x_jk))^2 / sum_k s_ik^2)                       [bvDiff]
 //   utility     u_ij = (1 - d_ij) (1 + d_ij R_i)                                               [bsUtil]
-//   risk        R from the chances p of the risk-neutral election, the likelier the bolder [bigRfromProb] h's
-//   view    of i's risk: between h's own and i's true one                                   [estNRA]
+//   risk        R from the chances p of the risk-neutral election, the likelier the bolder     [bigRfromProb]
+//   h's view    of i's risk: between h's own and i's true one                                  [estNRA]
 //   challenge   (1 - s_j) 2 u_ii + s_j (P 2 u_ii + (1 - P) 2 u_ij) - (u_ii + u_ij)              [probEduChlg]
 // where s_j, the sum of j's saliences, is the chance that j resists and P the chance that i's coalition wins.
 // As in KTAB votes on bargains weigh capability alone, votes in contests capability times salience.

@@ -252,8 +252,8 @@ struct Scenario {
   std::vector<Policy> play;  ///< One per player.
   Vocabulary vocabulary;
 
-  std::string
-      effective;  ///< The merged file as canonical JSON: extends and settings applied, file order kept.
+  /// The merged file as canonical JSON: extends and settings applied, file order kept.
+  std::string effective;
   std::string self_contained;  ///< The same as TOML: a scenario file of its own, with the same hash.
   std::string hash;            ///< XXH3-128 of `effective`, 32 hexadecimal digits.
 

@@ -39,8 +39,8 @@ struct Elimination {
 
 struct DominanceResult {
   NormalForm game;  ///< What is left.
-  std::vector<std::vector<std::size_t>>
-      kept;                               ///< Per player: its actions left, ascending, as numbered before.
+  /// Per player: its actions left, ascending, as numbered before.
+  std::vector<std::vector<std::size_t>> kept;
   std::vector<Elimination> eliminations;  ///< By round, player, action.
   /// Nothing more is dominated. For strict_mixed: by more than 1e-9 of the player's payoff range. False when
   /// the budget ended the search, or a linear program did not converge.
