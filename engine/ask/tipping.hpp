@@ -13,11 +13,11 @@
 namespace detente::ask {
 
 struct TippingRequest {
-  std::string
-      parameter;  ///< What moves: a parameter, or "us.rationality", "us.discount"; from the root, too.
+  /// What moves: a parameter, or "us.rationality", "us.discount"; from the root, too.
+  std::string parameter;
   std::string outcome;
-  std::string
-      stable;  ///< Not empty: a profile whose stability (1, its lack 0) takes the place of the outcome.
+  /// Not empty: a profile whose stability (1, its lack 0) takes the place of the outcome.
+  std::string stable;
   solve::StabilityConcept which = solve::StabilityConcept::seq;
   std::optional<double> low, high;  ///< The range to scan; none = the declared one.
   /// Its low and high are filled in; its threshold, too, with `stable`.
