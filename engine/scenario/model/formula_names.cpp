@@ -255,7 +255,7 @@ private:
     if (hint.empty()) {
       const std::string near = nearest_name(first, known_names());
       const std::string prefix = last_ ? "last." : "";
-      const std::string suffix = parts_.size() > 1 ? "." + std::string(rest()) : "";
+      const std::string suffix = parts_.size() > 1 ? fmt::format(".{}", rest()) : std::string();
       if (!near.empty()) hint = fmt::format("did you mean '{}{}{}'?", prefix, near, suffix);
     }
     return fail("unknown-name", fmt::format("unknown name '{}' in {}", name_, scope_->place),
