@@ -103,7 +103,8 @@ Result<solve::NfgGame> first_moves(const Opened& opened, const Solved& solved, c
   }
   const play::Play play = solved.play();
   solve::NfgGame moves;
-  moves.game = solve::in_decimals(solve::game_at(opened.game(), play, first->at.node, play::node_values(play, first->at.round)));
+  moves.game = solve::in_decimals(
+      solve::game_at(opened.game(), play, first->at.node, play::node_values(play, first->at.round)));
   moves.comment = fmt::format("{}, {}: what a joint action pays, and the expected value of what follows.",
                               label_of_round(scenario.start, scenario.round, first->at.round), first->state);
   return moves;

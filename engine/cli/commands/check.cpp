@@ -33,9 +33,9 @@ std::string summary(const scenario::Scenario& scenario) {
   for (const scenario::Player& player : scenario.players) actions += player.actions.size();
   return fmt::format(
       "{}, {}, {}, {}, {}, {}, {}", counted(scenario.players.size(), "player"), counted(actions, "action"),
-      counted(scenario.state.size() - scenario.beliefs.size(), "state variable"), counted(scenario.phases.size(), "phase"),
-      counted(scenario.councils.size(), "council"), counted(scenario.parameters.size(), "parameter"),
-      counted(scenario.outcomes.size(), "outcome"));
+      counted(scenario.state.size() - scenario.beliefs.size(), "state variable"),
+      counted(scenario.phases.size(), "phase"), counted(scenario.councils.size(), "council"),
+      counted(scenario.parameters.size(), "parameter"), counted(scenario.outcomes.size(), "outcome"));
 }
 
 template <typename T, typename Words>

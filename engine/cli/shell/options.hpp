@@ -35,9 +35,10 @@ struct CommandSpec {
   std::string operands;  ///< "FILE", "FILE...".
   std::size_t most_operands = 1;
   std::vector<OptionSpec> options;
-  std::string example;                      ///< A command line that runs in a checkout.
-  std::string more = {};                    ///< What the help says below the options; may be empty.
-  std::string missing = "which scenario?";  ///< What is asked when there is no operand; empty = there may be none.
+  std::string example;    ///< A command line that runs in a checkout.
+  std::string more = {};  ///< What the help says below the options; may be empty.
+  std::string missing =
+      "which scenario?";  ///< What is asked when there is no operand; empty = there may be none.
   std::string exit_codes = std::string(kExitCodes);
 };
 

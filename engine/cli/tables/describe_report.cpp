@@ -112,8 +112,8 @@ report::Table outcomes_table(const scenario::Scenario& scenario) {
                    report::data("kind", "", ""), report::data("formula", "", ""),
                    report::data("within", "rounds", ""), report::data("at_first", "", ""), about()});
   for (const scenario::Outcome& outcome : scenario.outcomes) {
-    table.add({outcome.name, measure_text(outcome), outcome.reading().word, outcome.formula.text, outcome.within,
-               outcome.at_first.text, outcome.about});
+    table.add({outcome.name, measure_text(outcome), outcome.reading().word, outcome.formula.text,
+               outcome.within, outcome.at_first.text, outcome.about});
   }
   return table;
 }

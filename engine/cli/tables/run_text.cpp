@@ -78,7 +78,8 @@ std::string players_table(const RunResults& results) {
   for (std::size_t p = 0; p < scenario.players.size(); ++p) {
     const scenario::Player& player = scenario.players[p];
     const scenario::Policy& policy = scenario.play[p];
-    table.add({player.name, policy_text(policy), policy.traits().by_payoff ? report::number_text(player.rationality) : "-",
+    table.add({player.name, policy_text(policy),
+               policy.traits().by_payoff ? report::number_text(player.rationality) : "-",
                report::number_text(player.discount),
                valued ? report::number_text(results.futures.solution.value[p]) : ""});
   }

@@ -16,7 +16,6 @@ namespace {
 /// Blocks in flight, whose tallies are in memory at once.
 constexpr std::size_t kWave = 16;
 
-
 /// What a block of replicates gave.
 struct Block {
   std::optional<RoundTally> rounds;

@@ -204,7 +204,7 @@ auto with_kernel(BimatrixGame& game, std::size_t rows, std::size_t columns, cons
 }  // namespace
 
 void BimatrixGame::build(std::span<const int> actions, std::span<const double> rationality,
-                     std::span<const double> payoff) {
+                         std::span<const double> payoff) {
   for (std::size_t i = 0; i < 2; ++i) {
     actions_[i] = static_cast<std::size_t>(actions[i]);
     odds_[i].resize(actions_[i]);

@@ -5,10 +5,10 @@
 
 #include "engine/base/contract.hpp"
 #include "engine/play/policy.hpp"
+#include "engine/solve/stage/bimatrix_game.hpp"
 #include "engine/solve/stage/continuation.hpp"
 #include "engine/solve/stage/limit_equilibrium.hpp"
 #include "engine/solve/stage/logit_map.hpp"
-#include "engine/solve/stage/bimatrix_game.hpp"
 
 namespace detente::solve {
 namespace {
@@ -134,8 +134,9 @@ bool StageSolver::Work::solve_pair(const StageGame& game, std::span<double> prof
   }
   bimatrix.build(game.actions, game.rationality, game.payoff);
   proved = bimatrix.unique();
-  if (!proved || !bimatrix.solve(guess.empty() ? guess : guess.subspan(static_cast<std::size_t>(game.actions[0])),
-                             profile)) {
+  if (!proved ||
+      !bimatrix.solve(guess.empty() ? guess : guess.subspan(static_cast<std::size_t>(game.actions[0])),
+                      profile)) {
     return false;
   }
   summary.unique = true;
