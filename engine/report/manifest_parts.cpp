@@ -1,27 +1,11 @@
 #include "engine/report/manifest_parts.hpp"
 
-#include <cmath>
-
-#include "engine/base/numbers.hpp"
-
 namespace detente::report {
 namespace {
 
 using Layout = JsonWriter::Layout;
 
 }  // namespace
-
-void write_table_note(JsonWriter& json, std::string_view file, const std::vector<ColumnNote>& columns) {
-  json.key(file).begin_array();
-  for (const ColumnNote& column : columns) {
-    json.begin_object(Layout::one_line)
-        .field("name", column.name)
-        .field("unit", column.unit)
-        .field("about", column.about)
-        .end();
-  }
-  json.end();
-}
 
 void write_model(JsonWriter& json, const scenario::Scenario& scenario) {
   json.key("variables").begin_array();
@@ -57,10 +41,6 @@ void write_model(JsonWriter& json, const scenario::Scenario& scenario) {
         .end();
   }
   json.end();
-}
-
-std::string cell(double value) {
-  return std::isnan(value) ? std::string() : shortest(value);
 }
 
 }  // namespace detente::report

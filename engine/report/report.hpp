@@ -18,7 +18,7 @@ inline constexpr int kFormat = 2;
 struct Header {
   std::string command;  ///< "run"
   std::string title;    ///< Of the scenario, the game, the domain; may be empty.
-  std::string hash;     ///< Of the scenario, 16 hexadecimal digits; empty = it is of no scenario.
+  std::string hash;     ///< Of the scenario, 32 hexadecimal digits; empty = it is of no scenario.
 };
 
 struct Report {

@@ -5,15 +5,16 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/report/table.hpp"
 #include "tests/worlds/choice.hpp"
 
 namespace detente::report {
 namespace {
 
 TEST(ManifestParts, CellsAreShortestNumbersAndNothingForNone) {
-  EXPECT_EQ(cell(0.1), "0.1");
-  EXPECT_EQ(cell(-0.0), "-0");
-  EXPECT_EQ(cell(std::numeric_limits<double>::quiet_NaN()), "");
+  EXPECT_EQ(Cell(0.1).plain(), "0.1");
+  EXPECT_EQ(Cell(-0.0).plain(), "-0");
+  EXPECT_EQ(Cell(std::numeric_limits<double>::quiet_NaN()).plain(), "");
 }
 
 TEST(ManifestParts, NameEverythingThatAPlotShows) {
@@ -21,7 +22,7 @@ TEST(ManifestParts, NameEverythingThatAPlotShows) {
   json.begin_object();
   write_model(json, worlds::choice());
   json.key("tables").begin_object();
-  write_table_note(json, "x.csv", {{"point", "", "row"}, {"mean", "utils", "of runs"}});
+  write_column_notes(json, "x.csv", {data("point", "", "row"), data("mean", "utils", "of runs")});
   const auto model = nlohmann::json::parse(json.end().end().text());
   EXPECT_EQ(model["variables"][0]["about"], "rungs climbed");
   EXPECT_EQ(model["players"][0]["name"], "Anna");

@@ -46,7 +46,7 @@ std::vector<OptionSpec> output_options(const std::string& folder) {
   if (!folder.empty()) {
     options.push_back({"out", "DIR", fmt::format("write {} to DIR", folder)});
     options.push_back({"force", "", "replace another result in DIR"});
-    options.push_back({"sqlite", "FILE", "write the same tables as one SQLite file, too"});
+    options.push_back(sqlite_option());
   }
   return options;
 }
